@@ -1,0 +1,5 @@
+/// Placeholder.
+@NullMarked
+package io.xinglin.contracts;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,7 @@
+/// Who may read what, for what purpose, until when. Start at [Consents].
+@ApplicationModule(allowedDependencies = {"contracts", "ledger", "identity", "log", "platform"})
+@NullMarked
+package io.xinglin.consent;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

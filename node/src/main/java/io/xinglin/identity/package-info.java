@@ -1,0 +1,7 @@
+/// Organisations, people, their keys and their tokens. Start at [Identities].
+@ApplicationModule(allowedDependencies = {"contracts", "tlog", "ledger", "platform"})
+@NullMarked
+package io.xinglin.identity;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

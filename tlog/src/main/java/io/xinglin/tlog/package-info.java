@@ -1,0 +1,5 @@
+/// Placeholder.
+@NullMarked
+package io.xinglin.tlog;
+
+import org.jspecify.annotations.NullMarked;
