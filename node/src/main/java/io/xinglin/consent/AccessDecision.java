@@ -1,20 +1,65 @@
 package io.xinglin.consent;
 
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// The answer to an [AccessRequest]. It is asked for before anything is matched.
 public sealed interface AccessDecision {
-    /// The reader may see these parts, and only these.
+    /// The reader may see what one of these grounds covers, and only that.
     ///
-    /// @param categories those of the asked ones that may be read; never empty
-    /// @param classes the sensitivity classes that may be read; never empty
-    /// @param basis the consent it rests on; empty for the patient and the custodian's own staff
-    record Permit(
+    /// Several consents do not add up to more than each of them says: laboratory results under one and mental health under another
+    /// are not laboratory results of mental health. Ask [#covers] for each resource.
+    ///
+    /// @param grounds never empty
+    record Permit(List<Ground> grounds) implements AccessDecision {
+        public Permit {
+            grounds = List.copyOf(grounds);
+            if (grounds.isEmpty()) {
+                throw new IllegalArgumentException("a permit rests on something");
+            }
+        }
+
+        /// Whether a resource of this category and class may be shown.
+        public boolean covers(RecordCategory category, SensitivityClass sensitivity) {
+            return grounds.stream().anyMatch(g -> g.covers(category, sensitivity));
+        }
+
+        /// The categories of which something may be shown.
+        public Set<RecordCategory> categories() {
+            var all = EnumSet.noneOf(RecordCategory.class);
+            grounds.forEach(g -> all.addAll(g.categories()));
+            return all;
+        }
+
+        /// The consents it rests on; none for the patient and the custodian's own staff.
+        public Set<ConsentId> consents() {
+            return grounds.stream()
+                    .flatMap(g -> g.consent().stream())
+                    .collect(Collectors.toUnmodifiableSet());
+        }
+    }
+
+    /// Why, and how much, may be read.
+    ///
+    /// @param categories those of the asked ones; never empty
+    /// @param classes the sensitivity classes of them; never empty
+    /// @param consent the consent that says so; empty for the patient and the custodian's own staff
+    record Ground(
             Set<RecordCategory> categories,
             Set<SensitivityClass> classes,
-            Optional<ConsentId> basis)
-            implements AccessDecision {}
+            Optional<ConsentId> consent) {
+        public Ground {
+            categories = Set.copyOf(categories);
+            classes = Set.copyOf(classes);
+        }
+
+        boolean covers(RecordCategory category, SensitivityClass sensitivity) {
+            return categories.contains(category) && classes.contains(sensitivity);
+        }
+    }
 
     /// Nothing of what was asked may be read.
     record Deny(DenialReason reason) implements AccessDecision {}

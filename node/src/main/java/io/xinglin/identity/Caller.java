@@ -23,7 +23,7 @@ public sealed interface Caller {
     /// A system of the custodian itself that writes and reads for it.
     ///
     /// @param client its OAuth client id
-    record System(MemberId custodian, String client) implements Caller {}
+    record Service(MemberId custodian, String client) implements Caller {}
 
     /// A practitioner of another member, vouched for by that member's signature.
     ///

@@ -1,4 +1,4 @@
-/// Submit to, query and follow the consortium ledger. Start at [Ledger].
+/// Submit to, query and follow the consortium ledger. Start at `Ledger`.
 @ApplicationModule(allowedDependencies = {"contracts", "tlog", "fsck", "platform"})
 @NullMarked
 package io.xinglin.ledger;

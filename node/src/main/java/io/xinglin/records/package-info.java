@@ -1,4 +1,4 @@
-/// The sealed FHIR store of each organisation and its API. Start at [Records].
+/// The sealed FHIR store of each organisation and its API. Start at `Records`.
 @ApplicationModule(
         allowedDependencies = {
             "contracts",
