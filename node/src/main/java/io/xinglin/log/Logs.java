@@ -29,4 +29,9 @@ public class Logs {
     public Optional<String> receipt(MemberId organisation, EntryId entry, Opening opening) {
         throw new UnsupportedOperationException();
     }
+
+    /// Where the log stands; empty for an organisation without a log on this node.
+    public Optional<LogStatus> status(MemberId organisation) {
+        throw new UnsupportedOperationException();
+    }
 }

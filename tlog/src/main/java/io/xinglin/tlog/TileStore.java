@@ -1,0 +1,162 @@
+package io.xinglin.tlog;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/// The files of one log in a directory, laid out so that any web server can serve them.
+///
+/// A file is there whole or not at all. What was written survives a power cut once [#sync] returns, and a checkpoint once
+/// [#publish] returns. One writer at a time, in one process; any number of readers.
+///
+/// @spec https://c2sp.org/tlog-tiles tlog-tiles
+public final class TileStore implements TileReader, TileWriter {
+    private static final String CHECKPOINT = "checkpoint";
+    private static final String UNFINISHED = ".unfinished";
+
+    private final Path directory;
+    private final Set<Path> changed = new HashSet<>();
+    private final Set<Path> outgrown = new HashSet<>();
+
+    /// The log in this directory, which is made when something is first written.
+    public TileStore(Path directory) {
+        this.directory = directory.toAbsolutePath().normalize();
+    }
+
+    /// Where the log is.
+    public Path directory() {
+        return directory;
+    }
+
+    /// Reads a part; a partial one that has been outgrown is taken from the full one.
+    @Override
+    public Optional<byte[]> read(TilePath path) {
+        var exact = readFile(path.toString());
+        return exact.isPresent() || !path.isPartial()
+                ? exact
+                : readFile(path.withWidth(TilePath.FULL).toString()).map(it -> narrow(path, it));
+    }
+
+    private static byte[] narrow(TilePath path, byte[] full) {
+        return switch (path) {
+            case TilePath.Hashes tile -> Tile.of(full, TilePath.FULL).content(tile.width());
+            case TilePath.Entries bundle ->
+                    EntryBundle.format(EntryBundle.parse(full).subList(0, bundle.width()));
+        };
+    }
+
+    /// The signed note that was last published; empty before the first.
+    public Optional<String> checkpoint() {
+        return readFile(CHECKPOINT).map(bytes -> new String(bytes, StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void write(TilePath path, byte[] content) {
+        writeFile(path.toString(), content);
+        if (!path.isPartial()) {
+            outgrown.add(directory.resolve(path + ".p"));
+        }
+    }
+
+    /// Makes durable what was written, then drops the partial tiles that full ones have replaced.
+    public void sync() {
+        try {
+            for (var parent : changed) {
+                force(parent);
+            }
+            changed.clear();
+            for (var partials : outgrown) {
+                deletePartials(partials);
+            }
+            outgrown.clear();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Makes everything durable, then this signed note the current checkpoint.
+    public void publish(String note) {
+        sync();
+        writeFile(CHECKPOINT, note.getBytes(StandardCharsets.UTF_8));
+        sync();
+    }
+
+    private Optional<byte[]> readFile(String name) {
+        try {
+            return Optional.of(Files.readAllBytes(directory.resolve(name)));
+        } catch (NoSuchFileException _) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void writeFile(String name, byte[] content) {
+        var file = directory.resolve(name);
+        var unfinished = directory.resolve(UNFINISHED);
+        try {
+            makeDirectory(parentOf(file));
+            try (var channel =
+                    FileChannel.open(
+                            unfinished,
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.TRUNCATE_EXISTING,
+                            StandardOpenOption.WRITE)) {
+                for (var rest = ByteBuffer.wrap(content); rest.hasRemaining(); ) {
+                    channel.write(rest);
+                }
+                channel.force(true);
+            }
+            Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+            changed.add(parentOf(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Makes a directory and those above it, remembering each whose list of names has changed.
+    private void makeDirectory(Path wanted) throws IOException {
+        if (Files.isDirectory(wanted)) {
+            return;
+        }
+        makeDirectory(parentOf(wanted));
+        Files.createDirectory(wanted);
+        changed.add(parentOf(wanted));
+    }
+
+    private static Path parentOf(Path path) {
+        var parent = path.getParent();
+        if (parent == null) {
+            throw new IllegalStateException(path + " has no parent directory");
+        }
+        return parent;
+    }
+
+    private static void force(Path directory) throws IOException {
+        try (var channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    private static void deletePartials(Path partials) throws IOException {
+        if (!Files.isDirectory(partials)) {
+            return;
+        }
+        try (var files = Files.newDirectoryStream(partials)) {
+            for (var file : files) {
+                Files.deleteIfExists(file);
+            }
+        }
+        Files.delete(partials);
+    }
+}
