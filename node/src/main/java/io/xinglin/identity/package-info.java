@@ -1,4 +1,4 @@
-/// Organisations, people, their keys and their tokens. Start at [Identities].
+/// Organisations, people, their keys and their tokens. Start at `Identities`.
 @ApplicationModule(allowedDependencies = {"contracts", "tlog", "ledger", "platform"})
 @NullMarked
 package io.xinglin.identity;

@@ -1,0 +1,24 @@
+package io.xinglin.platform;
+
+import java.net.URI;
+import java.nio.file.Path;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/// What an operator sets for a node.
+///
+/// @param url where the node is reached from outside, without a trailing slash; FHIR bases, log addresses and token issuers begin with it
+/// @param data the directory that holds everything that must survive a restart
+/// @param ledger the name of the ledger; a transaction for another one is refused
+/// @param sample whether to set up the sample consortium on an empty node
+/// @param readOnly whether to look only: nothing is sequenced, signed, submitted or changed (`fsck` runs so)
+/// @param maxBody the largest request body accepted; a larger one is answered with 413
+@ConfigurationProperties("xinglin")
+public record NodeProperties(
+        URI url,
+        @DefaultValue(".xinglin") Path data,
+        @DefaultValue("xinglin-sample") String ledger,
+        @DefaultValue("false") boolean sample,
+        @DefaultValue("false") boolean readOnly,
+        @DefaultValue("64MB") DataSize maxBody) {}

@@ -1,0 +1,66 @@
+package io.xinglin.platform;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.springframework.http.HttpStatus;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Answers with an error in the form its path asks for: `OperationOutcome` under `/fhir/`, a problem elsewhere.
+///
+/// For filters and security, which stand before the controllers and the FHIR server. Controllers throw
+/// [org.springframework.web.ErrorResponseException] instead.
+///
+/// @spec https://www.rfc-editor.org/rfc/rfc9457 RFC 9457
+/// @spec https://hl7.org/fhir/R4/operationoutcome.html FHIR R4 OperationOutcome
+public final class Problems {
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private Problems() {}
+
+    /// Sends the error.
+    ///
+    /// @param slug the stable name of the problem, the last part of its type `/problems/{slug}`
+    /// @param issueType the FHIR `issue.code`, such as `forbidden`, `too-long`, `login`
+    /// @param detail what went wrong and what to do, without personal data
+    public static void send(
+            HttpServletRequest request,
+            HttpServletResponse response,
+            HttpStatus status,
+            String slug,
+            String issueType,
+            String detail)
+            throws IOException {
+        var fhir = request.getRequestURI().startsWith("/fhir/");
+        var body =
+                fhir
+                        ? operationOutcome(issueType, detail)
+                        : problem(status, slug, detail, request.getRequestURI());
+        response.setStatus(status.value());
+        response.setCharacterEncoding(StandardCharsets.UTF_8);
+        response.setContentType(fhir ? "application/fhir+json" : "application/problem+json");
+        JSON.writeValue(response.getOutputStream(), body);
+    }
+
+    private static Map<String, Object> operationOutcome(String issueType, String detail) {
+        var issue = Map.of("severity", "error", "code", issueType, "diagnostics", detail);
+        return Map.of("resourceType", "OperationOutcome", "issue", new Object[] {issue});
+    }
+
+    private static Map<String, Object> problem(
+            HttpStatus status, String slug, String detail, String instance) {
+        return Map.of(
+                "type",
+                "/problems/" + slug,
+                "title",
+                status.getReasonPhrase(),
+                "status",
+                status.value(),
+                "detail",
+                detail,
+                "instance",
+                instance);
+    }
+}

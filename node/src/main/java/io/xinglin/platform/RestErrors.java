@@ -1,0 +1,32 @@
+package io.xinglin.platform;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+
+/// What a REST controller throws becomes a problem; what nobody foresaw becomes a 500 that tells nothing.
+///
+/// @spec https://www.rfc-editor.org/rfc/rfc9457 RFC 9457
+@RestControllerAdvice(annotations = RestController.class)
+class RestErrors extends ResponseEntityExceptionHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(RestErrors.class);
+
+    @ExceptionHandler
+    ProblemDetail unforeseen(Exception e) {
+        // The message may quote what was sent: log the kind and the place, never the text.
+        LOG.error("unforeseen {} at {}", e.getClass().getName(), firstFrame(e));
+        return ProblemDetail.forStatusAndDetail(
+                HttpStatus.INTERNAL_SERVER_ERROR,
+                "something went wrong on this node; nothing was changed by your request");
+    }
+
+    private static String firstFrame(Exception e) {
+        var frames = e.getStackTrace();
+        return frames.length == 0 ? "an unknown place" : frames[0].toString();
+    }
+}

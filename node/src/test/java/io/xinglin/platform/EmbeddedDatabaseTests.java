@@ -1,0 +1,113 @@
+package io.xinglin.platform;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EmbeddedDatabaseTests {
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    @TempDir Path data;
+
+    @Test
+    void it_is_durable_and_asks_for_a_password_and_keeps_data_over_a_restart() throws Exception {
+        try (var database = EmbeddedDatabase.start(data, RANDOM, false)) {
+            assertThat(query(database, "show fsync")).isEqualTo("on");
+            assertThat(query(database, "show synchronous_commit")).isEqualTo("on");
+            assertThat(query(database, "show full_page_writes")).isEqualTo("on");
+            assertThat(query(database, "show data_checksums")).isEqualTo("on");
+            assertThat(query(database, "show listen_addresses")).isEqualTo("127.0.0.1");
+            assertThat(query(database, "show server_version")).startsWith("18");
+            assertThat(
+                            query(
+                                    database,
+                                    "select rolsuper::text from pg_roles where rolname = 'xinglin'"))
+                    .isEqualTo("false");
+            assertThatThrownBy(
+                            () -> DriverManager.getConnection(database.url(), "postgres", "guess"))
+                    .isInstanceOf(SQLException.class)
+                    .hasMessageContaining("password authentication failed");
+            execute(database, "create table kept as select 42 as answer");
+        }
+
+        try (var database = EmbeddedDatabase.start(data, RANDOM, false)) {
+            assertThat(query(database, "select answer::text from kept")).isEqualTo("42");
+        }
+        assertThat(
+                        PosixFilePermissions.toString(
+                                Files.getPosixFilePermissions(data.resolve("postgres.pass"))))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void the_server_of_a_killed_node_is_stopped_before_a_new_one_starts() throws Exception {
+        var killed =
+                new ProcessBuilder(
+                                ProcessHandle.current().info().command().orElseThrow(),
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                Holder.class.getName(),
+                                data.toString())
+                        .redirectErrorStream(true)
+                        .start();
+        try (var output = killed.inputReader()) {
+            assertThat(output.lines().anyMatch("started"::equals)).isTrue();
+        }
+        assertThatThrownBy(() -> EmbeddedDatabase.start(data, RANDOM, false))
+                .isInstanceOf(EmbeddedDatabase.DataInUse.class)
+                .hasMessageContaining("another node is running");
+        try (var reader = EmbeddedDatabase.start(data, RANDOM, true)) {
+            assertThat(query(reader, "select answer::text from kept")).isEqualTo("7");
+        }
+
+        killed.destroyForcibly().waitFor();
+
+        try (var database = EmbeddedDatabase.start(data, RANDOM, false)) {
+            assertThat(query(database, "select answer::text from kept")).isEqualTo("7");
+        }
+    }
+
+    /// A node in another process, which keeps running until it is killed.
+    static final class Holder {
+        public static void main(String[] args) throws Exception {
+            var database = EmbeddedDatabase.start(Path.of(args[0]), RANDOM, false);
+            execute(database, "create table kept as select 7 as answer");
+            try (var console = new PrintStream(new FileOutputStream(FileDescriptor.out), true)) {
+                console.println("started");
+            }
+            new CountDownLatch(1).await();
+        }
+    }
+
+    private static String query(EmbeddedDatabase database, String sql) throws SQLException {
+        try (var connection =
+                        DriverManager.getConnection(
+                                database.url(), EmbeddedDatabase.ROLE, database.password());
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery(sql)) {
+            assertThat(rows.next()).isTrue();
+            return rows.getString(1);
+        }
+    }
+
+    private static void execute(EmbeddedDatabase database, String sql) throws SQLException {
+        try (var connection =
+                        DriverManager.getConnection(
+                                database.url(), EmbeddedDatabase.ROLE, database.password());
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}
