@@ -1,13 +1,83 @@
 package io.xinglin;
 
-import org.springframework.boot.SpringApplication;
+import io.xinglin.fsck.Fsck;
+import io.xinglin.platform.DataDirectory;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.ApplicationListener;
 
-/// The command line: `run` (the default), `fsck`, `verify`.
+/// The command line of a node: `run` (when nothing is named), `fsck`, `reset` and `verify`.
 public final class Xinglin {
+    private static final PrintStream OUT =
+            new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
+    private static final PrintStream ERR =
+            new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
+
     private Xinglin() {}
 
-    /// Runs the command named by the first argument.
+    /// Runs the command that the first argument names.
+    ///
+    /// Exit code 0: it went well; 1: something is not what it should be; 2: the command line was not understood.
     public static void main(String[] args) {
-        SpringApplication.run(Application.class, args);
+        var command = args.length == 0 || args[0].startsWith("--") ? "run" : args[0];
+        var rest =
+                args.length > 0 && command.equals(args[0])
+                        ? Arrays.copyOfRange(args, 1, args.length)
+                        : args;
+        switch (command) {
+            case "run" -> run(rest);
+            case "fsck" -> System.exit(fsck(rest));
+            case "reset" -> System.exit(reset());
+            default -> {
+                ERR.println(
+                        "usage: xinglin [run | fsck | reset | verify FILE --vkey KEY [--record FILE]]");
+                System.exit(2);
+            }
+        }
+    }
+
+    private static void run(String[] args) {
+        ApplicationListener<ApplicationReadyEvent> announcement =
+                ready -> {
+                    var port =
+                            ready.getApplicationContext()
+                                    .getEnvironment()
+                                    .getProperty("local.server.port");
+                    OUT.println("Xinglin is ready at http://localhost:" + port);
+                };
+        application().listeners(announcement).run(args);
+    }
+
+    private static int fsck(String[] args) {
+        // The context is the node's own, but it listens nowhere and changes nothing.
+        var settings = Map.<String, Object>of("server.port", "-1", "xinglin.read-only", "true");
+        try (var context = application().properties(settings).run(args)) {
+            return context.getBean(Fsck.class).run(OUT) == 0 ? 0 : 1;
+        }
+    }
+
+    private static int reset() {
+        var data = Path.of(System.getenv().getOrDefault("DATA", ".xinglin"));
+        try {
+            OUT.println(
+                    DataDirectory.erase(data)
+                            ? data + " is deleted; the next start begins anew"
+                            : "nothing to reset: " + data + " does not exist");
+            return 0;
+        } catch (DataDirectory.DataInUse | IllegalArgumentException e) {
+            ERR.println(e.getMessage());
+            return 1;
+        }
+    }
+
+    private static SpringApplicationBuilder application() {
+        return new SpringApplicationBuilder(Application.class);
     }
 }

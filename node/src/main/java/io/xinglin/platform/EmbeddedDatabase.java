@@ -3,23 +3,16 @@ package io.xinglin.platform;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /// A real PostgreSQL server in the node's data directory, started and stopped with the node.
@@ -54,17 +47,17 @@ final class EmbeddedDatabase implements AutoCloseable {
     /// @param join whether a node that already runs on the directory is joined instead of refused
     static EmbeddedDatabase start(Path data, SecureRandom random, boolean join) {
         try {
-            var home = Files.createDirectories(data.toAbsolutePath());
-            var lock = lock(home);
+            var home = DataDirectory.open(data);
+            var lock = home.lock();
             var passwordFile = home.resolve("postgres.pass");
             if (lock.isEmpty()) {
                 if (!join) {
-                    throw new DataInUse(home);
+                    throw home.inUse();
                 }
                 return new EmbeddedDatabase(
-                        runningPort(home), Files.readString(passwordFile), null, null);
+                        home.databasePort(), Files.readString(passwordFile), null, null);
             }
-            stopOrphan(home);
+            home.stopOrphan();
             var password = password(passwordFile, random);
             var server = launch(home, passwordFile, password);
             createDatabase(server.getPort(), password);
@@ -94,7 +87,7 @@ final class EmbeddedDatabase implements AutoCloseable {
         }
     }
 
-    private static EmbeddedPostgres launch(Path home, Path passwordFile, String password)
+    private static EmbeddedPostgres launch(DataDirectory home, Path passwordFile, String password)
             throws IOException {
         var log = ProcessBuilder.Redirect.appendTo(home.resolve("postgres.log").toFile());
         var builder =
@@ -156,19 +149,6 @@ final class EmbeddedDatabase implements AutoCloseable {
                 + "?reWriteBatchedInserts=true";
     }
 
-    private static Optional<FileLock> lock(Path home) throws IOException {
-        var channel =
-                FileChannel.open(
-                        home.resolve("node.lock"),
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.WRITE);
-        var lock = channel.tryLock();
-        if (lock == null) {
-            channel.close();
-        }
-        return Optional.ofNullable(lock);
-    }
-
     private static String password(Path file, SecureRandom random) throws IOException {
         if (Files.exists(file)) {
             return Files.readString(file);
@@ -181,47 +161,5 @@ final class EmbeddedDatabase implements AutoCloseable {
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(file, password);
         return password;
-    }
-
-    /// A node that was killed leaves its server behind; we hold the lock, so nobody else can be using it.
-    private static void stopOrphan(Path home) throws IOException {
-        var pidFile = home.resolve("postgres/postmaster.pid");
-        if (!Files.exists(pidFile)) {
-            return;
-        }
-        var orphan =
-                ProcessHandle.of(Long.parseLong(Files.readAllLines(pidFile).getFirst().strip()))
-                        .filter(EmbeddedDatabase::isPostgres);
-        if (orphan.isPresent()) {
-            orphan.get().destroy();
-            try {
-                orphan.get().onExit().get(30, TimeUnit.SECONDS);
-            } catch (TimeoutException | ExecutionException e) {
-                throw new IOException("the database server of a killed node does not stop", e);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IOException(e);
-            }
-        } else {
-            Files.deleteIfExists(pidFile);
-        }
-    }
-
-    private static boolean isPostgres(ProcessHandle process) {
-        return process.info().command().filter(c -> c.contains("postgres")).isPresent();
-    }
-
-    private static int runningPort(Path home) throws IOException {
-        List<String> lines = Files.readAllLines(home.resolve("postgres/postmaster.pid"));
-        return Integer.parseInt(lines.get(3).strip());
-    }
-
-    /// Another node already runs on the data directory.
-    static final class DataInUse extends IllegalStateException {
-        private static final long serialVersionUID = 1L;
-
-        DataInUse(Path home) {
-            super("another node is running on " + home + "; stop it, or choose another DATA");
-        }
     }
 }

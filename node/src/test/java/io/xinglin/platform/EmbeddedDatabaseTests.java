@@ -66,8 +66,10 @@ class EmbeddedDatabaseTests {
             assertThat(output.lines().anyMatch("started"::equals)).isTrue();
         }
         assertThatThrownBy(() -> EmbeddedDatabase.start(data, RANDOM, false))
-                .isInstanceOf(EmbeddedDatabase.DataInUse.class)
-                .hasMessageContaining("another node is running");
+                .isInstanceOf(DataDirectory.DataInUse.class)
+                .hasMessageContaining("a node is running");
+        assertThatThrownBy(() -> DataDirectory.erase(data))
+                .isInstanceOf(DataDirectory.DataInUse.class);
         try (var reader = EmbeddedDatabase.start(data, RANDOM, true)) {
             assertThat(query(reader, "select answer::text from kept")).isEqualTo("7");
         }
@@ -77,6 +79,19 @@ class EmbeddedDatabaseTests {
         try (var database = EmbeddedDatabase.start(data, RANDOM, false)) {
             assertThat(query(database, "select answer::text from kept")).isEqualTo("7");
         }
+        assertThat(DataDirectory.erase(data)).isTrue();
+        assertThat(data).doesNotExist();
+        assertThat(DataDirectory.erase(data)).isFalse();
+    }
+
+    @Test
+    void a_directory_that_is_not_a_nodes_is_never_erased() throws Exception {
+        Files.writeString(data.resolve("thesis.txt"), "years of work");
+
+        assertThatThrownBy(() -> DataDirectory.erase(data))
+                .hasMessageContaining("not a node's data directory");
+
+        assertThat(data.resolve("thesis.txt")).exists();
     }
 
     /// A node in another process, which keeps running until it is killed.

@@ -1,0 +1,68 @@
+# Every target honours PORT (default 8080) and DATA (default .xinglin), so several nodes run side by side.
+PORT ?= 8080
+DATA ?= .xinglin
+PATIENTS ?= 12
+export PORT DATA
+
+JDK := $(shell bin/jdk25 2>/dev/null)
+MVN := JAVA_HOME="$(JDK)" mvn -q -B
+JAR := node/target/xinglin-exec.jar
+JAVA := "$(JDK)/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
+XINGLIN := $(JAVA) -Xmx512m -jar $(JAR)
+SOURCES := $(shell find pom.xml contracts tlog node -name target -prune -o -path '*/src/test' -prune -o -type f -print)
+.DEFAULT_GOAL := help
+
+help: ## Show this list.
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
+
+run: $(JAR) ## Start a node with the sample consortium at http://localhost:8080 (Ctrl-C stops it).
+	@exec $(XINGLIN) run --xinglin.sample=true
+
+story: $(JAR) ## Run the main job as a script against a fresh node, in plain words.
+	@bin/story
+
+test: tools ## Run every test.
+	@bin/prepare-tests
+	@JAVA_HOME="$(JDK)" mvn -B -ntp verify
+	@$(MAKE) --no-print-directory story
+
+check: tools ## Format check, compile with every warning an error, and the tests. ONE=ConsentsTests runs one class.
+	$(MVN) spotless:check verify $(if $(ONE),-Dtest=$(ONE) -Dsurefire.failIfNoSpecifiedTests=false)
+
+format: tools ## Format the code.
+	$(MVN) spotless:apply
+
+bench: $(JAR) ## Measure everything: a table, and target/bench/*.json. Parts: bench-ledger, bench-log, bench-fhir.
+	@bin/bench machine ledger log fhir
+
+bench-%: $(JAR)
+	@bin/bench $*
+
+fsck: $(JAR) ## Check everything stored in DATA against everything proved; works while the node runs.
+	@$(XINGLIN) fsck
+
+sample: tools ## Make sample patients with Synthea: PATIENTS=200.
+	@bin/sample $(PATIENTS)
+
+users: ## List the sample users of the node in DATA: name, role, organisation, what to try.
+	@bin/users
+
+token: ## Print a bearer token of a sample user: make -s token USER=<name>.
+	@bin/token "$(USER)"
+
+reset: $(JAR) ## Delete everything the node in DATA has stored.
+	@$(XINGLIN) reset
+
+docs: tools ## Write the API documentation to target/docs.
+	$(MVN) -DskipTests package javadoc:aggregate
+
+$(JAR): $(SOURCES) | tools
+	@echo "building Xinglin (the first time takes a few minutes) …"
+	@$(MVN) -pl node -am -DskipTests package
+	@touch $(JAR)
+
+tools:
+	@bin/jdk25 > /dev/null
+	@command -v mvn > /dev/null || { echo "Xinglin is built with Apache Maven and found none: install Maven 3.8 or later." >&2; exit 1; }
+
+.PHONY: help run story test check format bench fsck sample users token reset docs tools
