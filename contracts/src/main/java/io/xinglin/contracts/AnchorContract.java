@@ -1,0 +1,46 @@
+package io.xinglin.contracts;
+
+/// Checkpoint.
+final class AnchorContract {
+    private AnchorContract() {}
+
+    static void checkpoint(
+            AnchorCommand.Checkpoint command, RegisteredKey signer, ContractContext context) {
+        var member = MembershipContract.memberOf(signer, context);
+        requireConsistent(command, member);
+        var key = StateKeys.anchor(member.id(), command.size());
+        var anchor =
+                new Anchor(
+                        member.id(),
+                        command.origin(),
+                        command.size(),
+                        command.root(),
+                        command.checkpoint());
+        if (context.isNew(key)) {
+            context.put(key, anchor.toJson());
+            return;
+        }
+        var earlier = context.get(key).map(Anchor::parse).map(Anchor::root);
+        if (earlier.filter(command.root()::equals).isEmpty()) {
+            throw new ContractViolation(
+                    ViolationCode.CONFLICTING_ROOT,
+                    "Another root is anchored for size " + command.size() + " of this log.");
+        }
+    }
+
+    /// The note's own text must say what the arguments say.
+    ///
+    /// @spec https://c2sp.org/tlog-checkpoint C2SP tlog-checkpoint
+    private static void requireConsistent(AnchorCommand.Checkpoint command, Member member) {
+        if (!command.origin().equals(member.log().origin())) {
+            throw new ContractViolation(
+                    ViolationCode.NOT_PERMITTED, "It is not the log of this member.");
+        }
+        var body = command.origin() + "\n" + command.size() + "\n" + command.root() + "\n";
+        if (!command.checkpoint().startsWith(body)
+                || !command.checkpoint().contains("\n\n\u2014 ")) {
+            throw new ContractViolation(
+                    ViolationCode.BAD_ARGUMENTS, "The checkpoint says something else.");
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package io.xinglin.contracts;
+
+import java.util.Collections;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// Who belongs to the consortium.
+public sealed interface MembershipCommand extends Command {
+    @Override
+    default String contract() {
+        return "membership";
+    }
+
+    /// Founds the ledger: the first transaction, signed by the key it carries.
+    ///
+    /// @param key the operator's key
+    /// @param admitted the organisations that may join, each with the key it will sign with
+    record Found(PublicJwk key, SortedMap<MemberId, KeyId> admitted) implements MembershipCommand {
+        public Found {
+            admitted = Collections.unmodifiableSortedMap(new TreeMap<>(admitted));
+        }
+
+        @Override
+        public String function() {
+            return "found";
+        }
+
+        @Override
+        public String argumentsJson() {
+            var list =
+                    admitted.entrySet().stream()
+                            .map(
+                                    entry ->
+                                            (Json)
+                                                    JsonObject.with("id", entry.getKey().value())
+                                                            .with("kid", entry.getValue().value())
+                                                            .build())
+                            .toList();
+            return JsonObject.with("key", PublicJwks.write(key))
+                    .with("admitted", new Json.Items(list))
+                    .text();
+        }
+    }
+
+    /// Joins: signed by the key it carries, which must be the admitted one.
+    ///
+    /// @param key the organisation's signing key
+    /// @param member what the organisation says about itself
+    record Join(PublicJwk key, Member member) implements MembershipCommand {
+        @Override
+        public String function() {
+            return "join";
+        }
+
+        @Override
+        public String argumentsJson() {
+            return member.builder().with("key", PublicJwks.write(key)).text();
+        }
+    }
+
+    /// Changes what an organisation says about itself: signed by that organisation. The log's origin stays.
+    ///
+    /// @param name the new name, if any
+    /// @param fhir the new FHIR base, if any
+    /// @param log the new address or key of the log, if any
+    record Update(Optional<MemberName> name, Optional<String> fhir, Optional<MemberLog> log)
+            implements MembershipCommand {
+        @Override
+        public String function() {
+            return "update";
+        }
+
+        @Override
+        public String argumentsJson() {
+            var arguments = new JsonObject.Builder();
+            name.ifPresent(value -> arguments.with("name", value.json()));
+            fhir.ifPresent(value -> arguments.with("fhir", value));
+            log.ifPresent(value -> arguments.with("log", value.json()));
+            return arguments.text();
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package io.xinglin.contracts;
+
+/// Found, join, update.
+final class MembershipContract {
+    private MembershipContract() {}
+
+    static void found(MembershipCommand.Found command, ContractContext context) {
+        if (context.get(StateKeys.FOUNDING).isPresent()) {
+            throw new ContractViolation(
+                    ViolationCode.ALREADY_FOUNDED, "This ledger was founded already.");
+        }
+        context.put(
+                StateKeys.FOUNDING,
+                JsonObject.with("operator", command.key().keyId().value()).text());
+        command.admitted()
+                .forEach(
+                        (id, kid) ->
+                                context.put(
+                                        StateKeys.admitted(id),
+                                        JsonObject.with("kid", kid.value()).text()));
+    }
+
+    static void join(MembershipCommand.Join command, ContractContext context) {
+        var member = command.member();
+        var kid = command.key().keyId();
+        var admission = JsonObject.with("kid", kid.value()).text();
+        if (context.get(StateKeys.admitted(member.id())).filter(admission::equals).isEmpty()) {
+            throw new ContractViolation(
+                    ViolationCode.NOT_ADMITTED,
+                    "The organisation is not admitted, or with another key.");
+        }
+        Keys.requireNew(kid, context);
+        if (!context.isNew(StateKeys.member(member.id()))) {
+            throw new ContractViolation(
+                    ViolationCode.ALREADY_EXISTS, "The organisation joined already.");
+        }
+        context.put(StateKeys.member(member.id()), member.toJson());
+        Keys.put(RegisteredKey.first(command.key(), member.id(), KeyKind.ORGANISATION), context);
+    }
+
+    static void update(
+            MembershipCommand.Update command, RegisteredKey signer, ContractContext context) {
+        var member = memberOf(signer, context);
+        var log = command.log().orElse(member.log());
+        if (!log.origin().equals(member.log().origin())) {
+            throw new ContractViolation(
+                    ViolationCode.NOT_PERMITTED, "A log keeps its origin for ever.");
+        }
+        var updated =
+                new Member(
+                        member.id(),
+                        command.name().orElse(member.name()),
+                        member.roles(),
+                        command.fhir().orElse(member.fhir()),
+                        log);
+        context.put(StateKeys.member(member.id()), updated.toJson());
+    }
+
+    /// The member in whose own name a key signs.
+    static Member memberOf(RegisteredKey signer, ContractContext context) {
+        if (!signer.isOf(signer.member())) {
+            throw new ContractViolation(
+                    ViolationCode.NOT_PERMITTED, "Only an organisation's own key may do this.");
+        }
+        return context.get(StateKeys.member(signer.member()))
+                .map(Member::parse)
+                .orElseThrow(
+                        () ->
+                                new ContractViolation(
+                                        ViolationCode.UNKNOWN_MEMBER,
+                                        "The organisation is not a member."));
+    }
+}

@@ -1,0 +1,58 @@
+package io.xinglin.contracts;
+
+/// Why a transaction is refused: stable words that callers may rely on.
+public enum ViolationCode {
+    /// The bytes are not a transaction: not a compact JWS, not JSON, not in its one permitted form.
+    MALFORMED("malformed"),
+    /// Larger than a transaction may be.
+    TOO_LARGE("too-large"),
+    /// The JWS header holds something other than exactly `alg`, `kid` and `typ`, or a wrong one of them.
+    BAD_HEADER("bad-header"),
+    /// There is no such contract, function or version.
+    UNKNOWN_FUNCTION("unknown-function"),
+    /// An argument is missing, unknown or not in its form.
+    BAD_ARGUMENTS("bad-arguments"),
+    /// Made for another ledger.
+    WRONG_LEDGER("wrong-ledger"),
+    /// Its not-after has passed.
+    EXPIRED("expired"),
+    /// Its not-after is too far away.
+    LIFETIME_TOO_LONG("lifetime-too-long"),
+    /// This very transaction is on the ledger already.
+    REPLAYED("replayed"),
+    /// No key of this id is on the ledger.
+    UNKNOWN_KEY("unknown-key"),
+    /// The key was revoked, or rotated away.
+    INACTIVE_KEY("inactive-key"),
+    /// The signature is not by the key it names, or its algorithm is not the key's.
+    BAD_SIGNATURE("bad-signature"),
+    /// The signer may not do this.
+    NOT_PERMITTED("not-permitted"),
+    /// The ledger was founded already.
+    ALREADY_FOUNDED("already-founded"),
+    /// No member of this id is on the ledger.
+    UNKNOWN_MEMBER("unknown-member"),
+    /// The organisation was not admitted, or not with this key.
+    NOT_ADMITTED("not-admitted"),
+    /// What is to be added is there already.
+    ALREADY_EXISTS("already-exists"),
+    /// No consent of this id is on the ledger.
+    UNKNOWN_CONSENT("unknown-consent"),
+    /// The consent was withdrawn before.
+    CONSENT_WITHDRAWN("consent-withdrawn"),
+    /// The voucher or proof inside is not by the right key, or about something else.
+    BAD_VOUCHER("bad-voucher"),
+    /// Another root is anchored for this size: the log shows two histories.
+    CONFLICTING_ROOT("conflicting-root");
+
+    private final String word;
+
+    ViolationCode(String word) {
+        this.word = word;
+    }
+
+    /// The word used in answers and problems.
+    public String word() {
+        return word;
+    }
+}
