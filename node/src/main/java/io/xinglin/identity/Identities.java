@@ -1,68 +1,375 @@
 package io.xinglin.identity;
 
+import io.xinglin.contracts.Command;
 import io.xinglin.contracts.KeyId;
+import io.xinglin.contracts.KeyKind;
+import io.xinglin.contracts.KeyStatus;
+import io.xinglin.contracts.KeysCommand;
+import io.xinglin.contracts.Member;
 import io.xinglin.contracts.MemberId;
+import io.xinglin.contracts.MemberLog;
+import io.xinglin.contracts.MembershipCommand;
+import io.xinglin.contracts.PublicJwk;
+import io.xinglin.contracts.RotationProof;
+import io.xinglin.contracts.SignedTransaction;
+import io.xinglin.contracts.Voucher;
+import io.xinglin.identity.Keys.StoredKey;
+import io.xinglin.ledger.Ledger;
+import io.xinglin.ledger.TransactionOutcome;
+import io.xinglin.ledger.TransactionOutcome.Committed;
+import io.xinglin.ledger.TransactionOutcome.Refused;
+import io.xinglin.platform.NodeProperties;
+import io.xinglin.tlog.NoteSigner;
+import io.xinglin.tlog.NoteVerifier;
+import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
+import java.security.SecureRandom;
+import java.security.Signature;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.springframework.boot.context.event.ApplicationStartedEvent;
+import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /// The organisations of this node, their people, and everything that is done with their keys.
 ///
-/// Private keys never leave this module: others ask for a signature, a wrapped key, or a secret derived for one purpose.
+/// Private keys never leave this module: others ask for a signature, a wrapped key, or a secret derived for one purpose. What waits
+/// for the ledger ([#host], [#enrol], [#submit], [#rotate], [#revoke]) must not be called inside a database transaction, and may be repeated
+/// after a crash.
 @Component
 public class Identities {
-    Identities() {}
+    private static final Duration TRANSACTION_LIFETIME = Duration.ofMinutes(5);
+    private static final int CONFLICT_TRIES_MAX = 5;
 
-    /// Makes this node the home of these organisations: creates what is missing of their keys, founds the ledger if it is empty, joins
-    /// it. Safe to repeat; what a crash left half done is finished.
+    private final Keys keys;
+    private final Organisations organisations;
+    private final Ledger ledger;
+    private final Addresses addresses;
+    private final ClientAssertions assertions;
+    private final NodeProperties node;
+    private final InstantSource clock;
+    private final SecureRandom random;
+
+    Identities(
+            Keys keys,
+            Organisations organisations,
+            Ledger ledger,
+            Addresses addresses,
+            ClientAssertions assertions,
+            NodeProperties node,
+            InstantSource clock,
+            SecureRandom random) {
+        this.keys = keys;
+        this.organisations = organisations;
+        this.ledger = ledger;
+        this.addresses = addresses;
+        this.assertions = assertions;
+        this.node = node;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    /// Makes this node the home of these organisations: creates what is missing of their keys, founds the ledger if it is empty, and
+    /// joins it. The first of them is then the founder, and exactly these are admitted.
     ///
-    /// Not to be called inside a database transaction, like everything here that waits for the ledger.
-    public void host(List<Organisation> organisations) {
-        throw new UnsupportedOperationException();
+    /// @throws LedgerRefusal if the ledger was founded without admitting one of them
+    public void host(List<Organisation> hosted) {
+        requireNoTransaction();
+        hosted.forEach(organisation -> organisations.create(organisation, addresses));
+        if (!hosted.isEmpty() && ledger.members().isEmpty()) {
+            found(hosted);
+        }
+        hosted.forEach(this::join);
     }
 
     /// The organisations of this node, in order of their ids.
     public List<MemberId> hosted() {
-        throw new UnsupportedOperationException();
+        return organisations.ids();
     }
 
     /// Whether this organisation is one of this node.
     public boolean hosts(MemberId member) {
-        return hosted().contains(member);
+        return organisations.contains(member);
     }
 
-    /// Gives a patient keys and registers the public one on the ledger. Safe to repeat; not inside a database transaction.
+    /// Gives a patient keys and registers the public one on the ledger.
     ///
     /// @return the patient's signing key at this custodian
     public KeyId enrol(PatientId patient) {
-        throw new UnsupportedOperationException();
+        var holder = new KeyHolder.Patient(patient);
+        var known = keys.current(holder, KeyPurpose.SIGN);
+        if (known.isPresent()) {
+            return known.get().kid();
+        }
+        keys.create(holder, KeyPurpose.WRAP);
+        return register(holder, KeyKind.PATIENT);
     }
 
-    /// Gives a practitioner a key and registers its public half on the ledger. Safe to repeat; not inside a database transaction.
+    /// Gives a practitioner a key and registers its public half on the ledger.
     public KeyId enrol(PractitionerId practitioner) {
-        throw new UnsupportedOperationException();
+        var holder = new KeyHolder.Practitioner(practitioner);
+        return keys.current(holder, KeyPurpose.SIGN)
+                .map(StoredKey::kid)
+                .orElseGet(() -> register(holder, KeyKind.PRACTITIONER));
+    }
+
+    /// Signs a command for an organisation and submits it.
+    public TransactionOutcome submit(MemberId signer, Command command) {
+        return submit(new KeyHolder.Organisation(signer), command);
+    }
+
+    /// Signs a command for a patient and submits it.
+    public TransactionOutcome submit(PatientId signer, Command command) {
+        return submit(new KeyHolder.Patient(signer), command);
+    }
+
+    /// Signs a command with the holder's key and waits until the ledger committed or refused it.
+    ///
+    /// @throws UnknownKeyHolder if the holder has no key here, or none that the ledger knows
+    public TransactionOutcome submit(KeyHolder signer, Command command) {
+        requireNoTransaction();
+        return submit(signing(signer), command);
+    }
+
+    /// Puts a new signing key in the place of the holder's present one. What the old one signed stays valid; it signs no more.
+    ///
+    /// @return the new key
+    public KeyId rotate(KeyHolder holder) {
+        requireNoTransaction();
+        var waiting = keys.prepared(holder, KeyPurpose.SIGN).filter(this::isOnLedger);
+        if (waiting.isPresent()) {
+            keys.promote(waiting.get());
+            return waiting.get().kid();
+        }
+        var old = signing(holder);
+        var stored = keys.prepare(holder, KeyPurpose.SIGN);
+        var next = keys.signing(stored);
+        var proof = new RotationProof(ledger.name(), old.kid()).sign(next.kid(), next.signer());
+        var outcome = submit(old, new KeysCommand.Rotate(next.publicKey(), proof));
+        if (outcome instanceof Refused refused && !isOnLedger(stored)) {
+            throw new LedgerRefusal(refused);
+        }
+        keys.promote(stored);
+        return stored.kid();
+    }
+
+    /// Ends a key of this organisation or one of its people, on the ledger and here, at once.
+    public void revoke(MemberId member, KeyId kid) {
+        requireNoTransaction();
+        var outcome = submit(member, new KeysCommand.Revoke(kid));
+        if (outcome instanceof Refused refused
+                && ledger.key(kid).filter(k -> k.status() == KeyStatus.REVOKED).isEmpty()) {
+            throw new LedgerRefusal(refused);
+        }
+        keys.revoke(kid);
+    }
+
+    /// Signs the checkpoints of an organisation's log; its name is the log's origin.
+    public NoteSigner logSigner(MemberId organisation) {
+        var key =
+                keys.current(new KeyHolder.Organisation(organisation), KeyPurpose.LOG)
+                        .orElseThrow(
+                                () ->
+                                        new UnknownKeyHolder(
+                                                new KeyHolder.Organisation(organisation)));
+        var privateKey = keys.open(key);
+        return NoteSigner.of(
+                logVerifier(organisation, key), message -> ed25519(privateKey, message));
     }
 
     /// Wraps a key so that only its holder can unwrap it.
     ///
     /// @return a compact JWE, `ECDH-ES+A256KW` and `A256GCM`
     public String wrap(KeyHolder holder, byte[] key) {
-        throw new UnsupportedOperationException();
+        var recipient =
+                keys.current(holder, KeyPurpose.WRAP)
+                        .orElseThrow(() -> new UnknownKeyHolder(holder));
+        return KeyWrap.wrap(recipient.kid(), recipient.publicKey().toJwk().toECKey(), key);
     }
 
     /// Unwraps what [#wrap] made for this holder.
     ///
     /// @throws Aead.Tampered if it was changed or made for someone else
     public byte[] unwrap(KeyHolder holder, String jwe) {
-        throw new UnsupportedOperationException();
+        var recipient =
+                keys.find(KeyWrap.recipient(jwe))
+                        .filter(key -> key.purpose() == KeyPurpose.WRAP)
+                        .filter(key -> key.holder().equals(holder))
+                        .orElseThrow(Aead.Tampered::new);
+        return KeyWrap.unwrap(keys.open(recipient), jwe);
     }
 
     /// 32 secret bytes of this organisation for one purpose; always the same for the same label.
     public byte[] secret(MemberId organisation, String label) {
-        throw new UnsupportedOperationException();
+        return Hkdf.expand(organisations.root(organisation), "xinglin/" + label);
     }
 
     /// Sealing of an organisation's small rows for one purpose, under [#secret].
     public Aead aead(MemberId organisation, String label) {
-        throw new UnsupportedOperationException();
+        return Aead.of(secret(organisation, label), random);
+    }
+
+    /// A client assertion, good for one minute and once, with which a practitioner of one of our organisations asks another member.
+    ///
+    /// @param tokenEndpoint of the member that is asked
+    public String assertion(
+            PractitionerId practitioner, PurposeOfUse purpose, String tokenEndpoint) {
+        var key = signing(new KeyHolder.Organisation(practitioner.organisation()));
+        return assertions.make(key, practitioner, purpose, tokenEndpoint);
+    }
+
+    /// After a start, finishes what was under way when the node stopped, and tells the ledger where the node is now.
+    @EventListener(ApplicationStartedEvent.class)
+    void settle() {
+        if (node.readOnly()) {
+            return;
+        }
+        keys.prepared().stream().filter(this::isOnLedger).forEach(keys::promote);
+        hosted().stream().flatMap(id -> ledger.member(id).stream()).forEach(this::updateAddress);
+    }
+
+    private void found(List<Organisation> hosted) {
+        var admitted = new TreeMap<MemberId, KeyId>();
+        for (var organisation : hosted) {
+            admitted.put(organisation.id(), ownKey(organisation.id()).kid());
+        }
+        var founder = keys.signing(ownKey(hosted.getFirst().id()));
+        // Refused if it was founded before; whether we are admitted shows when we join.
+        submit(founder, new MembershipCommand.Found(founder.publicKey(), admitted));
+    }
+
+    private void join(Organisation organisation) {
+        var id = organisation.id();
+        var known = ledger.member(id);
+        var key = ownKey(id);
+        if (known.isEmpty() || !isOnLedger(key)) {
+            var signing = keys.signing(key);
+            var outcome =
+                    submit(
+                            signing,
+                            new MembershipCommand.Join(signing.publicKey(), member(organisation)));
+            if (outcome instanceof Refused refused && !isOnLedger(key)) {
+                throw new LedgerRefusal(refused);
+            }
+        }
+        keys.promote(key);
+        known.ifPresent(this::updateAddress);
+    }
+
+    /// The organisation's signing key, whether the ledger knows it already or not yet.
+    private StoredKey ownKey(MemberId id) {
+        var holder = new KeyHolder.Organisation(id);
+        return keys.current(holder, KeyPurpose.SIGN)
+                .orElseGet(() -> keys.prepare(holder, KeyPurpose.SIGN));
+    }
+
+    private Member member(Organisation organisation) {
+        var id = organisation.id();
+        return Member.of(
+                id, organisation.name(), organisation.roles(), addresses.fhir(id), log(id));
+    }
+
+    private MemberLog log(MemberId id) {
+        var signer = logSigner(id);
+        return new MemberLog(signer.name(), addresses.log(id), signer.verifier().toString());
+    }
+
+    private void updateAddress(Member known) {
+        var fhir = addresses.fhir(known.id());
+        var log = log(known.id());
+        if (known.fhir().equals(fhir) && known.log().equals(log)) {
+            return;
+        }
+        var update =
+                new MembershipCommand.Update(Optional.empty(), Optional.of(fhir), Optional.of(log));
+        if (submit(known.id(), update) instanceof Refused refused) {
+            throw new LedgerRefusal(refused);
+        }
+    }
+
+    private KeyId register(KeyHolder holder, KeyKind kind) {
+        requireNoTransaction();
+        var stored = keys.prepare(holder, KeyPurpose.SIGN);
+        if (!isOnLedger(stored)) {
+            var key = keys.signing(stored);
+            var member = signing(new KeyHolder.Organisation(holder.member()));
+            var voucher =
+                    new Voucher(ledger.name(), key.kid(), holder.member(), kind)
+                            .sign(member.kid(), member.signer());
+            var outcome = submit(key, new KeysCommand.Register(key.publicKey(), voucher));
+            if (outcome instanceof Refused refused && !isOnLedger(stored)) {
+                throw new LedgerRefusal(refused);
+            }
+        }
+        keys.promote(stored);
+        return stored.kid();
+    }
+
+    private boolean isOnLedger(StoredKey key) {
+        return ledger.key(key.kid()).isPresent();
+    }
+
+    private SigningKey signing(KeyHolder holder) {
+        return keys.current(holder, KeyPurpose.SIGN)
+                .map(keys::signing)
+                .orElseThrow(() -> new UnknownKeyHolder(holder));
+    }
+
+    private TransactionOutcome submit(SigningKey key, Command command) {
+        for (var attempt = 1; ; attempt++) {
+            var outcome = ledger.submit(sign(key, command));
+            var again =
+                    switch (outcome) {
+                        case Committed _ -> false;
+                        case Refused refused ->
+                                refused.code().equals("conflict") && attempt < CONFLICT_TRIES_MAX;
+                    };
+            if (!again) {
+                return outcome;
+            }
+        }
+    }
+
+    private SignedTransaction sign(SigningKey key, Command command) {
+        var nonce = new byte[16];
+        random.nextBytes(nonce);
+        return SignedTransaction.sign(
+                ledger.name(),
+                command,
+                key.kid(),
+                key.signer(),
+                nonce,
+                clock.instant().plus(TRANSACTION_LIFETIME));
+    }
+
+    private NoteVerifier logVerifier(MemberId organisation, StoredKey key) {
+        if (!(key.publicKey() instanceof PublicJwk.Ed25519(var x))) {
+            throw new IllegalStateException("the log key of " + organisation + " is not Ed25519");
+        }
+        return NoteVerifier.ed25519(
+                organisations.origin(organisation), Base64.getUrlDecoder().decode(x));
+    }
+
+    private static byte[] ed25519(PrivateKey key, byte[] message) {
+        try {
+            var signature = Signature.getInstance("Ed25519", Es256.CONSCRYPT);
+            signature.initSign(key);
+            signature.update(message);
+            return signature.sign();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Ed25519 does not work here", e);
+        }
+    }
+
+    /// Waiting for the ledger while holding a connection would starve the pool that the ledger itself writes through.
+    private static void requireNoTransaction() {
+        if (TransactionSynchronizationManager.isActualTransactionActive()) {
+            throw new IllegalStateException("do not wait for the ledger inside a transaction");
+        }
     }
 }

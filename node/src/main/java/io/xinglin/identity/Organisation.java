@@ -1,18 +1,19 @@
 package io.xinglin.identity;
 
 import io.xinglin.contracts.MemberId;
-import java.util.List;
+import io.xinglin.contracts.MemberName;
+import io.xinglin.contracts.MemberRole;
+import java.util.Set;
 
 /// An organisation that this node hosts, or is about to.
 ///
-/// @param zh its name in Chinese
-/// @param en its name in English
-/// @param roles what it does in the consortium: `hospital`, `clinic`, `pharmacy`, `regulator`…
-public record Organisation(MemberId id, String zh, String en, List<String> roles) {
+/// @param name its name for people
+/// @param roles what it does in the consortium; never empty
+public record Organisation(MemberId id, MemberName name, Set<MemberRole> roles) {
     public Organisation {
-        roles = List.copyOf(roles);
-        if (zh.isBlank() || en.isBlank()) {
-            throw new IllegalArgumentException("an organisation has a name in both languages");
+        roles = Set.copyOf(roles);
+        if (roles.isEmpty()) {
+            throw new IllegalArgumentException("an organisation has a role in the consortium");
         }
     }
 }

@@ -1,0 +1,218 @@
+package io.xinglin.identity;
+
+import com.nimbusds.jose.JOSEException;
+import io.xinglin.contracts.KeyId;
+import io.xinglin.contracts.KeyStatus;
+import io.xinglin.contracts.MemberId;
+import io.xinglin.ledger.Ledger;
+import java.security.PublicKey;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.JsonNode;
+
+/// The access tokens of each organisation: who asks and why. What they may read is not in it; consent is asked on every read.
+///
+/// A token is good at one organisation only, and stops to be good when the key that its owner got it with is revoked.
+///
+/// @spec https://www.rfc-editor.org/rfc/rfc9068 RFC 9068
+@Component
+class AccessTokens {
+    private static final String TYPE = "at+jwt";
+
+    private final Keys keys;
+    private final Ledger ledger;
+    private final Addresses addresses;
+    private final InstantSource clock;
+    private final SecureRandom random;
+    private final BoundedCache<MemberId, SigningKey> signingKeys = new BoundedCache<>(1_000);
+    private final BoundedCache<MemberId, PublicKey> publicKeys = new BoundedCache<>(1_000);
+
+    AccessTokens(
+            Keys keys,
+            Ledger ledger,
+            Addresses addresses,
+            InstantSource clock,
+            SecureRandom random) {
+        this.keys = keys;
+        this.ledger = ledger;
+        this.addresses = addresses;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    /// Issues a token.
+    ///
+    /// @param client the OAuth client that asked for it
+    /// @param key the key on the ledger that vouched for it, if one did
+    Issued issue(Caller caller, String client, Optional<KeyId> key, Duration lifetime) {
+        var now = clock.instant();
+        var expires = now.plus(lifetime);
+        var jti = new byte[16];
+        random.nextBytes(jti);
+        var base = addresses.fhir(caller.custodian());
+        var claims = new LinkedHashMap<String, Object>();
+        claims.put("iss", base);
+        claims.put("aud", base);
+        claims.put("sub", client);
+        claims.put("client_id", client);
+        claims.put("iat", now.getEpochSecond());
+        claims.put("exp", expires.getEpochSecond());
+        claims.put("jti", Base64.getUrlEncoder().withoutPadding().encodeToString(jti));
+        claims.put("scope", scope(caller));
+        claims.put("caller", describe(caller));
+        key.ifPresent(kid -> claims.put("vouched_by", kid.value()));
+        return new Issued(
+                CompactJws.sign(claims, TYPE, signingKey(caller.custodian())),
+                now,
+                expires,
+                scope(caller));
+    }
+
+    /// Verifies a token presented at this organisation.
+    ///
+    /// @throws CompactJws.Refused with the reason
+    Caller verify(MemberId organisation, String text) {
+        var token = CompactJws.parse(text, TYPE);
+        var base = addresses.fhir(organisation);
+        if (!token.string("iss").equals(base) || !token.string("aud").equals(base)) {
+            throw new CompactJws.Refused("is for another organisation");
+        }
+        if (!signingKey(organisation).kid().value().equals(token.kid())
+                || !token.isBy(publicKeys.get(organisation, this::publicKey))) {
+            throw new CompactJws.Refused("is not signed by " + organisation);
+        }
+        if (token.seconds("exp") <= clock.instant().getEpochSecond()) {
+            throw new CompactJws.Refused("has expired");
+        }
+        if (token.claims().has("vouched_by")) {
+            requireNotRevoked(new KeyId(token.string("vouched_by")));
+        }
+        return caller(organisation, token.claims().path("caller"));
+    }
+
+    private void requireNotRevoked(KeyId kid) {
+        if (ledger.key(kid).filter(key -> key.status() != KeyStatus.REVOKED).isEmpty()) {
+            throw new CompactJws.Refused("was obtained with a key that has been revoked");
+        }
+    }
+
+    /// The public key that checks this organisation's tokens.
+    SigningKey signingKey(MemberId organisation) {
+        return signingKeys.get(
+                organisation,
+                member ->
+                        keys.signing(
+                                keys.create(new KeyHolder.Organisation(member), KeyPurpose.TOKEN)));
+    }
+
+    private PublicKey publicKey(MemberId organisation) {
+        try {
+            return signingKey(organisation)
+                    .publicKey()
+                    .toJwk()
+                    .toECKey()
+                    .toECPublicKey(Es256.CONSCRYPT);
+        } catch (JOSEException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// For OAuth clients that want to see a scope; nothing here depends on it.
+    private static String scope(Caller caller) {
+        return switch (caller) {
+            case Caller.Patient _ -> "patient/*.rs";
+            case Caller.Staff _ -> "user/*.cruds";
+            case Caller.Service _ -> "system/*.cruds";
+            case Caller.Peer _ -> "system/*.rs";
+        };
+    }
+
+    private static Map<String, String> describe(Caller caller) {
+        return switch (caller) {
+            case Caller.Patient(var patient) -> Map.of("kind", "patient", "patient", patient.id());
+            case Caller.Staff(_, var practitioner, var purpose) ->
+                    Map.of(
+                            "kind",
+                            "staff",
+                            "practitioner",
+                            practitioner,
+                            "purpose",
+                            purpose.name());
+            case Caller.Service(_, var client) -> Map.of("kind", "service", "client", client);
+            case Caller.Peer(_, var organisation, var practitioner, var purpose) ->
+                    Map.of(
+                            "kind",
+                            "peer",
+                            "organisation",
+                            organisation.value(),
+                            "practitioner",
+                            practitioner,
+                            "purpose",
+                            purpose.name());
+        };
+    }
+
+    private static Caller caller(MemberId custodian, JsonNode caller) {
+        return switch (CompactJws.string(caller, "kind")) {
+            case "patient" ->
+                    new Caller.Patient(
+                            new PatientId(custodian, CompactJws.string(caller, "patient")));
+            case "staff" ->
+                    new Caller.Staff(
+                            custodian,
+                            CompactJws.string(caller, "practitioner"),
+                            PurposeOfUse.valueOf(CompactJws.string(caller, "purpose")));
+            case "service" -> new Caller.Service(custodian, CompactJws.string(caller, "client"));
+            case "peer" ->
+                    new Caller.Peer(
+                            custodian,
+                            new MemberId(CompactJws.string(caller, "organisation")),
+                            CompactJws.string(caller, "practitioner"),
+                            PurposeOfUse.valueOf(CompactJws.string(caller, "purpose")));
+            default -> throw new CompactJws.Refused("does not say who asks");
+        };
+    }
+
+    /// A token and what goes with it.
+    static final class Issued {
+        private final String token;
+        private final Instant from;
+        private final Instant until;
+        private final String scope;
+
+        private Issued(String token, Instant from, Instant until, String scope) {
+            this.token = token;
+            this.from = from;
+            this.until = until;
+            this.scope = scope;
+        }
+
+        String token() {
+            return token;
+        }
+
+        Instant from() {
+            return from;
+        }
+
+        Instant until() {
+            return until;
+        }
+
+        String scope() {
+            return scope;
+        }
+
+        @Override
+        public String toString() {
+            return "Issued[redacted]";
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package io.xinglin.identity;
+
+import io.xinglin.platform.NodeProperties;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.Optional;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+@Configuration
+class IdentityConfiguration {
+    private static final byte[] WITNESS = "Xinglin".getBytes(StandardCharsets.UTF_8);
+
+    /// The master key, proved to be the one that everything in this database is sealed under.
+    @Bean
+    MasterKey masterKey(
+            NodeProperties node,
+            SecureRandom random,
+            JdbcClient jdbc,
+            @Value("${xinglin.keystore.password:}") String password) {
+        var key =
+                MasterKey.open(
+                        node.data(), Optional.of(password).filter(p -> !p.isEmpty()), random);
+        var aead = key.aead(random);
+        jdbc.sql("insert into identity.master_key (witness) values (?) on conflict do nothing")
+                .param(aead.seal(WITNESS))
+                .update();
+        var witness =
+                jdbc.sql("select witness from identity.master_key").query(byte[].class).single();
+        try {
+            aead.open(witness);
+        } catch (Aead.Tampered e) {
+            throw new IllegalStateException(
+                    "the keystore is not the one this database was sealed with", e);
+        }
+        return key;
+    }
+}

@@ -1,0 +1,304 @@
+package io.xinglin.identity;
+
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.util.Base64URL;
+import io.xinglin.contracts.KeyId;
+import io.xinglin.contracts.MemberId;
+import io.xinglin.contracts.PublicJwk;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
+import java.security.SecureRandom;
+import java.security.interfaces.ECPublicKey;
+import java.security.spec.ECGenParameterSpec;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/// The private keys of this node: sealed in the database, opened in memory for as long as they are in use.
+///
+/// A key is `PREPARED` when it is made, `CURRENT` once the ledger (where it must) knows it, `RETIRED` when another took its place.
+/// Retired wrap keys still unwrap; nothing else is done with a key that is not current.
+@Component
+class Keys {
+    private static final int CACHED_MAX = 10_000;
+
+    private final JdbcClient jdbc;
+    private final InstantSource clock;
+    private final SecureRandom random;
+    private final Aead master;
+    private final BoundedCache<KeyId, PrivateKey> opened = new BoundedCache<>(CACHED_MAX);
+
+    Keys(JdbcClient jdbc, InstantSource clock, SecureRandom random, MasterKey master) {
+        this.jdbc = jdbc;
+        this.clock = clock;
+        this.random = random;
+        this.master = master.aead(random);
+    }
+
+    /// The key that holder uses now.
+    Optional<StoredKey> current(KeyHolder holder, KeyPurpose purpose) {
+        return find(holder, purpose, State.CURRENT);
+    }
+
+    /// The key that waits for the ledger to know it.
+    Optional<StoredKey> prepared(KeyHolder holder, KeyPurpose purpose) {
+        return find(holder, purpose, State.PREPARED);
+    }
+
+    /// A key by its id, whatever its state.
+    Optional<StoredKey> find(KeyId kid) {
+        return jdbc.sql("select * from identity.key where kid = ?")
+                .param(kid.value())
+                .query(Keys::key)
+                .optional();
+    }
+
+    /// All keys of this purpose that wait, for what a crash left half done.
+    List<StoredKey> prepared() {
+        return jdbc.sql("select * from identity.key where state = 'PREPARED'")
+                .query(Keys::key)
+                .list();
+    }
+
+    /// The key that waits, made if there is none. Two at once get the same.
+    StoredKey prepare(KeyHolder holder, KeyPurpose purpose) {
+        return findOrCreate(holder, purpose, State.PREPARED);
+    }
+
+    /// The key in use, made if there is none, for purposes that the ledger need not know.
+    StoredKey create(KeyHolder holder, KeyPurpose purpose) {
+        return findOrCreate(holder, purpose, State.CURRENT);
+    }
+
+    /// Puts a prepared key into use and retires the one before it. Safe to repeat.
+    @Transactional
+    public void promote(StoredKey key) {
+        jdbc.sql(
+                        """
+                        update identity.key set state = 'RETIRED'
+                        where member = ? and holder = ? and purpose = ? and state = 'CURRENT' and kid <> ?
+                        """)
+                .params(
+                        key.holder().member().value(),
+                        column(key.holder()),
+                        key.purpose().name(),
+                        key.kid().value())
+                .update();
+        jdbc.sql("update identity.key set state = 'CURRENT' where kid = ? and state = 'PREPARED'")
+                .param(key.kid().value())
+                .update();
+    }
+
+    /// Never uses this key again.
+    void revoke(KeyId kid) {
+        jdbc.sql("update identity.key set state = 'REVOKED' where kid = ?")
+                .param(kid.value())
+                .update();
+        opened.remove(kid);
+    }
+
+    /// The key to sign with.
+    SigningKey signing(StoredKey key) {
+        return new SigningKey(key.publicKey(), open(key));
+    }
+
+    /// The private key itself; it must not leave this module.
+    PrivateKey open(StoredKey key) {
+        return opened.get(key.kid(), _ -> privateKey(key));
+    }
+
+    private PrivateKey privateKey(StoredKey key) {
+        var pkcs8 = master.open(key.sealed, associatedData(key.holder(), key.purpose(), key.kid()));
+        try {
+            return KeyFactory.getInstance(algorithm(key.purpose()), Es256.CONSCRYPT)
+                    .generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("a key does not load: " + key.kid(), e);
+        } finally {
+            Arrays.fill(pkcs8, (byte) 0);
+        }
+    }
+
+    private StoredKey findOrCreate(KeyHolder holder, KeyPurpose purpose, State state) {
+        return find(holder, purpose, state)
+                .orElseGet(
+                        () -> {
+                            insert(holder, purpose, state, generate(purpose));
+                            return find(holder, purpose, state).orElseThrow();
+                        });
+    }
+
+    private void insert(KeyHolder holder, KeyPurpose purpose, State state, KeyPair pair) {
+        var publicKey = publicJwk(pair);
+        var kid = publicKey.keyId();
+        var pkcs8 = pair.getPrivate().getEncoded();
+        jdbc.sql(
+                        """
+                        insert into identity.key
+                            (kid, member, holder, purpose, state, public_key, sealed, created)
+                        values (?, ?, ?, ?, ?, ?, ?, ?)
+                        on conflict (member, holder, purpose, state)
+                            where state in ('PREPARED', 'CURRENT') do nothing
+                        """)
+                .params(
+                        kid.value(),
+                        holder.member().value(),
+                        column(holder),
+                        purpose.name(),
+                        state.name(),
+                        publicKey.json(),
+                        master.seal(pkcs8, associatedData(holder, purpose, kid)),
+                        Timestamp.from(clock.instant()))
+                .update();
+        Arrays.fill(pkcs8, (byte) 0);
+    }
+
+    private KeyPair generate(KeyPurpose purpose) {
+        try {
+            var generator = KeyPairGenerator.getInstance(algorithm(purpose), Es256.CONSCRYPT);
+            if (purpose != KeyPurpose.LOG) {
+                generator.initialize(new ECGenParameterSpec("secp256r1"), random);
+            }
+            return generator.generateKeyPair();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("keys cannot be made here", e);
+        }
+    }
+
+    private static String algorithm(KeyPurpose purpose) {
+        return purpose == KeyPurpose.LOG ? "Ed25519" : "EC";
+    }
+
+    private static PublicJwk publicJwk(KeyPair pair) {
+        if (pair.getPublic() instanceof ECPublicKey ec) {
+            return PublicJwk.of(new ECKey.Builder(Curve.P_256, ec).build());
+        }
+        var spki = pair.getPublic().getEncoded();
+        var raw = Arrays.copyOfRange(spki, spki.length - 32, spki.length);
+        return new PublicJwk.Ed25519(Base64URL.encode(raw).toString());
+    }
+
+    private Optional<StoredKey> find(KeyHolder holder, KeyPurpose purpose, State state) {
+        return jdbc.sql(
+                        """
+                        select * from identity.key
+                        where member = ? and holder = ? and purpose = ? and state = ?
+                        """)
+                .params(holder.member().value(), column(holder), purpose.name(), state.name())
+                .query(Keys::key)
+                .optional();
+    }
+
+    private static StoredKey key(ResultSet row, int number) throws SQLException {
+        return new StoredKey(
+                new KeyId(row.getString("kid")),
+                holder(new MemberId(row.getString("member")), row.getString("holder")),
+                KeyPurpose.valueOf(row.getString("purpose")),
+                State.valueOf(row.getString("state")),
+                PublicJwk.parse(row.getString("public_key")),
+                row.getBytes("sealed"));
+    }
+
+    private static byte[][] associatedData(KeyHolder holder, KeyPurpose purpose, KeyId kid) {
+        return new byte[][] {
+            utf8("identity.key"),
+            utf8(holder.member().value()),
+            utf8(column(holder)),
+            utf8(purpose.name()),
+            utf8(kid.value())
+        };
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String column(KeyHolder holder) {
+        return switch (holder) {
+            case KeyHolder.Organisation _ -> "organisation";
+            case KeyHolder.Patient(var patient) -> "patient/" + patient.id();
+            case KeyHolder.Practitioner(var practitioner) -> "practitioner/" + practitioner.id();
+        };
+    }
+
+    private static KeyHolder holder(MemberId member, String column) {
+        var slash = column.indexOf('/');
+        var id = column.substring(slash + 1);
+        return switch (column.substring(0, Math.max(slash, 0))) {
+            case "patient" -> new KeyHolder.Patient(new PatientId(member, id));
+            case "practitioner" -> new KeyHolder.Practitioner(new PractitionerId(member, id));
+            default -> new KeyHolder.Organisation(member);
+        };
+    }
+
+    /// Where a key is in its life.
+    enum State {
+        PREPARED,
+        CURRENT,
+        RETIRED,
+        REVOKED
+    }
+
+    /// A key as it is stored: its private half sealed.
+    static final class StoredKey {
+        private final KeyId kid;
+        private final KeyHolder holder;
+        private final KeyPurpose purpose;
+        private final State state;
+        private final PublicJwk publicKey;
+        private final byte[] sealed;
+
+        private StoredKey(
+                KeyId kid,
+                KeyHolder holder,
+                KeyPurpose purpose,
+                State state,
+                PublicJwk publicKey,
+                byte[] sealed) {
+            this.kid = kid;
+            this.holder = holder;
+            this.purpose = purpose;
+            this.state = state;
+            this.publicKey = publicKey;
+            this.sealed = sealed;
+        }
+
+        KeyId kid() {
+            return kid;
+        }
+
+        KeyHolder holder() {
+            return holder;
+        }
+
+        KeyPurpose purpose() {
+            return purpose;
+        }
+
+        State state() {
+            return state;
+        }
+
+        PublicJwk publicKey() {
+            return publicKey;
+        }
+
+        @Override
+        public String toString() {
+            return "StoredKey[" + kid + ", " + purpose + ", " + state + "]";
+        }
+    }
+}

@@ -1,0 +1,12 @@
+package io.xinglin.identity;
+
+import io.xinglin.ledger.TransactionOutcome;
+
+/// The ledger refused what an organisation or a person of this node must be able to do.
+public final class LedgerRefusal extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    LedgerRefusal(TransactionOutcome.Refused refused) {
+        super("the ledger refused (" + refused.code() + "): " + refused.message());
+    }
+}

@@ -1,0 +1,105 @@
+package io.xinglin.identity;
+
+import io.xinglin.contracts.MemberId;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.sql.Timestamp;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.ConcurrentSkipListSet;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/// The organisations of this node and the roots of their secrets.
+@Component
+class Organisations {
+    private final JdbcClient jdbc;
+    private final Keys keys;
+    private final InstantSource clock;
+    private final SecureRandom random;
+    private final Aead master;
+    private final ConcurrentSkipListSet<MemberId> ids = new ConcurrentSkipListSet<>();
+    private final BoundedCache<MemberId, byte[]> roots = new BoundedCache<>(1_000);
+
+    Organisations(
+            JdbcClient jdbc,
+            Keys keys,
+            InstantSource clock,
+            SecureRandom random,
+            MasterKey masterKey) {
+        this.jdbc = jdbc;
+        this.keys = keys;
+        this.clock = clock;
+        this.random = random;
+        this.master = masterKey.aead(random);
+        ids.addAll(
+                jdbc.sql("select member from identity.organisation")
+                        .query((row, _) -> new MemberId(row.getString(1)))
+                        .list());
+    }
+
+    /// Makes the organisation's root and keys, if it has none yet.
+    void create(Organisation organisation, Addresses addresses) {
+        var id = organisation.id();
+        var root = new byte[32];
+        random.nextBytes(root);
+        jdbc.sql(
+                        """
+                        insert into identity.organisation (member, zh, en, roles, origin, root, created)
+                        values (?, ?, ?, ?, ?, ?, ?) on conflict do nothing
+                        """)
+                .params(
+                        id.value(),
+                        organisation.name().zh(),
+                        organisation.name().en(),
+                        organisation.roles().stream().map(Enum::name).toArray(String[]::new),
+                        addresses.newOrigin(id),
+                        master.seal(root, associatedData(id)),
+                        Timestamp.from(clock.instant()))
+                .update();
+        var holder = new KeyHolder.Organisation(id);
+        keys.create(holder, KeyPurpose.LOG);
+        keys.create(holder, KeyPurpose.WRAP);
+        keys.create(holder, KeyPurpose.TOKEN);
+        ids.add(id);
+    }
+
+    List<MemberId> ids() {
+        return List.copyOf(ids);
+    }
+
+    boolean contains(MemberId id) {
+        return ids.contains(id);
+    }
+
+    /// The origin of its log, which never changes.
+    String origin(MemberId id) {
+        return jdbc.sql("select origin from identity.organisation where member = ?")
+                .param(id.value())
+                .query(String.class)
+                .optional()
+                .orElseThrow(() -> new UnknownKeyHolder(new KeyHolder.Organisation(id)));
+    }
+
+    /// What every secret of the organisation is derived from.
+    byte[] root(MemberId id) {
+        return roots.get(id, this::openRoot);
+    }
+
+    private byte[] openRoot(MemberId id) {
+        var sealed =
+                jdbc.sql("select root from identity.organisation where member = ?")
+                        .param(id.value())
+                        .query(byte[].class)
+                        .optional()
+                        .orElseThrow(() -> new UnknownKeyHolder(new KeyHolder.Organisation(id)));
+        return master.open(sealed, associatedData(id));
+    }
+
+    private static byte[][] associatedData(MemberId id) {
+        return new byte[][] {
+            "identity.organisation.root".getBytes(StandardCharsets.UTF_8),
+            id.value().getBytes(StandardCharsets.UTF_8)
+        };
+    }
+}
