@@ -12,6 +12,7 @@ import org.springframework.util.unit.DataSize;
 /// @param data the directory that holds everything that must survive a restart
 /// @param ledger the name of the ledger; a transaction for another one is refused
 /// @param sample whether to set up the sample consortium on an empty node
+/// @param sampleRecords whether the sample comes with its patients' records, or with its organisations and staff alone
 /// @param readOnly whether to look only: nothing is sequenced, signed, submitted or changed (`fsck` runs so)
 /// @param maxBody the largest request body accepted; a larger one is answered with 413
 @ConfigurationProperties("xinglin")
@@ -20,5 +21,6 @@ public record NodeProperties(
         @DefaultValue(".xinglin") Path data,
         @DefaultValue("xinglin-sample") String ledger,
         @DefaultValue("false") boolean sample,
+        @DefaultValue("true") boolean sampleRecords,
         @DefaultValue("false") boolean readOnly,
         @DefaultValue("64MB") DataSize maxBody) {}

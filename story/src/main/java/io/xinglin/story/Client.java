@@ -1,0 +1,68 @@
+package io.xinglin.story;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// A plain HTTP client with somebody's token.
+final class Client {
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final URI node;
+    private final String token;
+
+    Client(URI node, String token) {
+        this.node = node;
+        this.token = token;
+    }
+
+    /// An answer: its status and what it said.
+    record Answer(int status, String text) {
+        JsonNode json() {
+            return JSON.readTree(text);
+        }
+
+        @Override
+        public String toString() {
+            return "status " + status;
+        }
+    }
+
+    Answer get(String path) throws IOException, InterruptedException {
+        return send(request(path).GET());
+    }
+
+    Answer post(String path, String contentType, byte[] body)
+            throws IOException, InterruptedException {
+        return send(
+                request(path)
+                        .header("Content-Type", contentType)
+                        .POST(BodyPublishers.ofByteArray(body)));
+    }
+
+    Answer post(String path, Object body) throws IOException, InterruptedException {
+        return post(path, "application/json", JSON.writeValueAsBytes(body));
+    }
+
+    private HttpRequest.Builder request(String path) {
+        var target = path.startsWith("http") ? URI.create(path) : node.resolve(path);
+        var request = HttpRequest.newBuilder(target).timeout(Duration.ofMinutes(2));
+        return token.isEmpty() ? request : request.header("Authorization", "Bearer " + token);
+    }
+
+    private static Answer send(HttpRequest.Builder request)
+            throws IOException, InterruptedException {
+        HttpResponse<String> response =
+                HTTP.send(request.build(), BodyHandlers.ofString(StandardCharsets.UTF_8));
+        return new Answer(response.statusCode(), response.body());
+    }
+}

@@ -1,0 +1,117 @@
+package io.xinglin.story;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// A node of our own in a fresh directory, run as its users run it: the packaged program in a process of its own.
+final class RunningNode implements AutoCloseable {
+    private final Path program;
+    private final Path data;
+    private final int port;
+    private final Process process;
+
+    private RunningNode(Path program, Path data, int port, Process process) {
+        this.program = program;
+        this.data = data;
+        this.port = port;
+        this.process = process;
+    }
+
+    /// Starts the program and waits for its ready line.
+    static RunningNode start(Path program, Path data) throws IOException, InterruptedException {
+        var port = freePort();
+        var process =
+                launch(
+                        program,
+                        data,
+                        port,
+                        "run",
+                        "--xinglin.sample=true",
+                        "--xinglin.sample-records=false");
+        var node = new RunningNode(program, data, port, process);
+        try (var console = process.inputReader()) {
+            var said = new ArrayList<String>();
+            for (var line = console.readLine(); line != null; line = console.readLine()) {
+                said.add(line);
+                if (line.startsWith("Xinglin is ready at")) {
+                    Thread.ofVirtual().start(() -> console.lines().forEach(said::add));
+                    return node;
+                }
+            }
+            throw new IOException("the node did not start:\n" + String.join("\n", said));
+        }
+    }
+
+    URI url() {
+        return URI.create("http://localhost:" + port);
+    }
+
+    Path data() {
+        return data;
+    }
+
+    /// What a command of the program printed and how it ended.
+    record Ended(int code, List<String> lines) {}
+
+    /// Runs another command of the program against this node's directory.
+    Ended command(String... arguments) throws IOException, InterruptedException {
+        var command = launch(program, data, port, arguments);
+        var lines = command.inputReader().lines().toList();
+        return new Ended(command.waitFor(), lines);
+    }
+
+    /// The node's own database, as somebody with access to the machine would open it.
+    Connection database() throws IOException, SQLException {
+        var databasePort =
+                Files.readAllLines(data.resolve("postgres/postmaster.pid")).get(3).strip();
+        return DriverManager.getConnection(
+                "jdbc:postgresql://127.0.0.1:" + databasePort + "/xinglin",
+                "xinglin",
+                Files.readString(data.resolve("postgres.pass")));
+    }
+
+    @Override
+    public void close() throws IOException {
+        process.destroy();
+        try {
+            if (!process.waitFor(30, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static Process launch(Path program, Path data, int port, String... arguments)
+            throws IOException {
+        var command = new ArrayList<String>();
+        command.add(ProcessHandle.current().info().command().orElse("java"));
+        command.addAll(
+                List.of(
+                        "--enable-native-access=ALL-UNNAMED",
+                        "--sun-misc-unsafe-memory-access=allow",
+                        "-Xmx512m",
+                        "-jar",
+                        program.toString()));
+        command.addAll(List.of(arguments));
+        var builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().put("PORT", Integer.toString(port));
+        builder.environment().put("DATA", data.toString());
+        return builder.start();
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+}

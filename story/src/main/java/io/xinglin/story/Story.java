@@ -1,0 +1,401 @@
+package io.xinglin.story;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.zip.GZIPInputStream;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/// The main job from end to end: one record shared, refused after withdrawal, and proved by someone else's tool.
+///
+/// It starts a fresh node as a user would and talks to it over HTTP only. Each step is told in plain words and checked; the first
+/// promise that does not hold ends the story with exit code 1.
+public final class Story {
+    private static final String HOSPITAL = "city-first-hospital";
+    private static final String OTHER = "river-hospital";
+    private static final String CLINIC = "apricot-clinic";
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final Teller teller;
+    private final RunningNode node;
+    private final Path sample;
+    private final Path bin;
+    private final Client anyone;
+    private final Client integrator;
+    private final Client doctor;
+
+    private String patientId = "";
+    private String consentId = "";
+    private List<JsonNode> stored = List.of();
+
+    private Story(Teller teller, RunningNode node, Path sample, Path bin)
+            throws IOException, InterruptedException {
+        this.teller = teller;
+        this.node = node;
+        this.sample = sample;
+        this.bin = bin;
+        this.anyone = new Client(node.url(), "");
+        this.integrator = signedIn("integrator");
+        this.doctor = signedIn("li");
+    }
+
+    /// Tells the story.
+    ///
+    /// @param args the packaged node, the sample bundles, the directory of the command-line tools
+    public static void main(String[] args) throws Exception {
+        var teller = new Teller();
+        var data = Files.createTempDirectory("xinglin-story");
+        teller.say("a fresh node starts in " + data + " …");
+        try (var node = RunningNode.start(Path.of(args[0]), data)) {
+            new Story(teller, node, Path.of(args[1]), Path.of(args[2])).tell();
+            teller.say("");
+            teller.say(
+                    "That is all of it: shared, refused, permitted, withdrawn, listed, proved, and tampering found.");
+        } catch (Teller.NotTrue e) {
+            teller.say("✗ " + e.getMessage());
+            System.exit(1);
+        } finally {
+            Trees.delete(data);
+        }
+    }
+
+    private void tell() throws Exception {
+        members();
+        wholeRecord();
+        refused();
+        permitted();
+        withdrawn();
+        diary();
+        proved();
+        tampered();
+    }
+
+    private void members() throws Exception {
+        teller.chapter(1, "Two hospitals and a clinic are members of the ledger.");
+        var members = anyone.get("/ledger/members").json();
+        for (var id : List.of(HOSPITAL, OTHER, CLINIC)) {
+            var member = member(members, id);
+            teller.check(
+                    member.get("log")
+                            .get("vkey")
+                            .asString()
+                            .startsWith(member.get("log").get("origin").asString()),
+                    "%s (%s) is a member with the log key %s"
+                            .formatted(
+                                    member.get("name").get("en").asString(),
+                                    member.get("name").get("zh").asString(),
+                                    shortened(member.get("log").get("vkey").asString())));
+        }
+        teller.check(
+                signedBy("membership", "join").size() >= members.size(),
+                "each of the %d members joined by a transaction signed with its own key"
+                        .formatted(members.size()));
+    }
+
+    private void wholeRecord() throws Exception {
+        teller.chapter(2, "City First Hospital stores a patient's whole record.");
+        var before = logSize();
+        var bundle = richPatient();
+        var answer =
+                integrator.post(
+                        "/fhir/" + HOSPITAL,
+                        "application/fhir+json",
+                        bundle.getBytes(StandardCharsets.UTF_8));
+        teller.check(answer.status() == 200, "POST /fhir/" + HOSPITAL + " takes the bundle");
+        var sent = JSON.readTree(bundle).get("entry");
+        var locations = new ArrayList<String>();
+        answer.json()
+                .get("entry")
+                .forEach(entry -> locations.add(entry.get("response").get("location").asString()));
+        teller.check(
+                locations.size() == sent.size(),
+                "each of its %d entries has an answer".formatted(sent.size()));
+        remember(sent, locations);
+        teller.say("   " + countsByType());
+        awaitLog(before + locations.size());
+        teller.check(
+                logSize() >= before + locations.size(),
+                "the log grew from %d to %d entries: one for each version"
+                        .formatted(before, logSize()));
+        teller.check(
+                !signedBy("keys", "register").isEmpty(),
+                "the patient's key is registered by a transaction signed with that key");
+    }
+
+    private void refused() throws Exception {
+        teller.chapter(
+                3,
+                "Dr Li of River Hospital asks for the laboratory results. Nobody has agreed to that.");
+        var before = logSize();
+        var answer = doctor.get(labResults());
+        teller.check(answer.status() == 403, "refused: " + answer);
+        teller.check(isOperationOutcome(answer), "the answer is a FHIR OperationOutcome");
+        awaitLog(before + 1);
+        teller.check(logSize() == before + 1, "the refusal is in the log");
+    }
+
+    private void permitted() throws Exception {
+        teller.chapter(
+                4,
+                "The patient agrees: laboratory results, River Hospital, treatment, seven days.");
+        var patient = signedIn("wang");
+        var consent =
+                patient.post(
+                        "/consents/" + HOSPITAL,
+                        Map.of(
+                                "grantee", OTHER,
+                                "categories", List.of("LABORATORY"),
+                                "purposes", List.of("TREAT"),
+                                "until", Instant.now().plus(Duration.ofDays(7)).toString()));
+        teller.check(
+                consent.status() == 201, "signed with the patient's key and agreed on the ledger");
+        consentId = consent.json().get("id").asString();
+
+        var expected = laboratoryIds();
+        teller.check(
+                read(labResults()).equals(expected),
+                "the same read now gives exactly the %d laboratory results"
+                        .formatted(expected.size()));
+        teller.check(
+                read(exchange("Observation?patient=" + patientId + "&_count=100")).equals(expected),
+                "asking for every observation gives these and no other");
+        teller.check(
+                doctor.get(exchange("MedicationRequest?patient=" + patientId)).status() == 403,
+                "prescriptions are still refused");
+    }
+
+    private void withdrawn() throws Exception {
+        teller.chapter(5, "The patient changes her mind.");
+        var answer =
+                signedIn("wang")
+                        .post("/consents/" + HOSPITAL + "/" + consentId + "/withdraw", Map.of());
+        teller.check(answer.status() / 100 == 2, "withdrawn");
+        teller.check(doctor.get(labResults()).status() == 403, "the very next read is refused");
+    }
+
+    private void diary() throws Exception {
+        teller.chapter(6, "The patient looks up who read what, when and why.");
+        var accesses = signedIn("wang").get("/audit/" + HOSPITAL + "/accesses").json();
+        var list = accesses.isArray() ? accesses : accesses.get("accesses");
+        list.forEach(access -> teller.say("   " + access));
+        teller.check(list.size() >= 5, "every read and every refusal is there");
+    }
+
+    private void proved() throws Exception {
+        teller.chapter(7, "A receipt for one laboratory result, checked offline by others.");
+        var patient = signedIn("wang");
+        var lab = laboratoryIds().iterator().next();
+        var record = patient.get("/fhir/" + HOSPITAL + "/" + lab + "/_history/1");
+        teller.check(record.status() == 200, "the patient reads " + lab);
+        var receipt = patient.get("/receipts/" + HOSPITAL + "/" + lab + "/1");
+        teller.check(receipt.status() == 200, "and fetches its receipt");
+        var vkey =
+                member(anyone.get("/ledger/members").json(), HOSPITAL)
+                        .get("log")
+                        .get("vkey")
+                        .asString();
+        var proof = Files.writeString(node.data().resolve("lab.tlog-proof"), receipt.text());
+        var file = Files.writeString(node.data().resolve("lab.json"), record.text());
+
+        var ours =
+                node.command(
+                        "verify", proof.toString(), "--vkey", vkey, "--record", file.toString());
+        teller.check(ours.code() == 0, "our own command line: " + String.join(" ", ours.lines()));
+        var proven = Outsider.verify(receipt.text(), vkey);
+        teller.check(
+                proven.statement().contains(lab),
+                "Sigstore's verifier and the JDK's Ed25519: entry %d of %d says %s"
+                        .formatted(proven.index(), proven.size(), proven.statement()));
+        Go.verify(teller, bin, proof, vkey, node.url() + "/log/" + HOSPITAL);
+    }
+
+    private void tampered() throws Exception {
+        teller.chapter(8, "Somebody changes one byte behind the node's back.");
+        var lab = laboratoryIds().iterator().next();
+        var tamper = new Tamper(node);
+        tamper.flipRow(HOSPITAL, lab);
+        var found = node.command("fsck");
+        teller.check(
+                found.code() == 1 && mentions(found, lab + "/_history/1"),
+                "in the database: fsck names it: " + findings(found));
+        tamper.flipRow(HOSPITAL, lab);
+
+        var tile = tamper.flipTile(HOSPITAL);
+        found = node.command("fsck");
+        teller.check(
+                found.code() == 1 && mentions(found, tile),
+                "in a tile of the log: fsck names it: " + findings(found));
+        tamper.flipTile(HOSPITAL);
+        teller.check(node.command("fsck").code() == 0, "with both put back, fsck has no findings");
+    }
+
+    private Client signedIn(String user) throws IOException, InterruptedException {
+        return new Client(node.url(), Commands.token(bin, node, user));
+    }
+
+    private String exchange(String query) {
+        return "/exchange/" + OTHER + "/" + HOSPITAL + "/" + query;
+    }
+
+    private String labResults() {
+        return exchange("Observation?patient=" + patientId + "&category=laboratory&_count=100");
+    }
+
+    /// The resources that a search gives, page by page, as `Type/id`.
+    private Set<String> read(String path) throws IOException, InterruptedException {
+        var found = new TreeSet<String>();
+        for (var next = path; !next.isEmpty(); ) {
+            var answer = doctor.get(next);
+            teller.check(answer.status() == 200, "the read is answered: " + answer);
+            var bundle = answer.json();
+            bundle.path("entry")
+                    .forEach(
+                            entry -> {
+                                var resource = entry.get("resource");
+                                found.add(
+                                        resource.get("resourceType").asString()
+                                                + "/"
+                                                + resource.get("id").asString());
+                            });
+            next = nextPage(bundle);
+        }
+        return found;
+    }
+
+    private String nextPage(JsonNode bundle) {
+        for (var link : bundle.path("link")) {
+            if (link.get("relation").asString().equals("next")) {
+                var url = link.get("url").asString();
+                return exchange(
+                        url.substring(
+                                url.indexOf("/fhir/" + HOSPITAL + "/") + HOSPITAL.length() + 7));
+            }
+        }
+        return "";
+    }
+
+    private Set<String> laboratoryIds() {
+        var ids = new TreeSet<String>();
+        for (var resource : stored) {
+            if (resource.path("resourceType").asString().equals("Observation")
+                    && isLaboratory(resource)) {
+                ids.add("Observation/" + resource.get("id").asString());
+            }
+        }
+        return ids;
+    }
+
+    private static boolean isLaboratory(JsonNode observation) {
+        for (var category : observation.path("category")) {
+            for (var coding : category.path("coding")) {
+                if (coding.path("code").asString().equals("laboratory")) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /// Keeps what was sent together with the id that each resource was given.
+    private void remember(JsonNode sent, List<String> locations) {
+        var resources = new ArrayList<JsonNode>();
+        for (var i = 0; i < sent.size(); i++) {
+            var id = locations.get(i).replaceFirst("/_history/.*", "").replaceFirst(".*/", "");
+            var resource = (ObjectNode) sent.get(i).get("resource");
+            resource.put("id", id);
+            resources.add(resource);
+            if (resource.get("resourceType").asString().equals("Patient")) {
+                patientId = id;
+            }
+        }
+        stored = resources;
+    }
+
+    private String countsByType() {
+        var counts = new TreeMap<String, Integer>();
+        stored.forEach(
+                resource -> counts.merge(resource.get("resourceType").asString(), 1, Integer::sum));
+        return counts.toString();
+    }
+
+    /// The third line of the sample: a patient with many laboratory results, images, prescriptions and care plans.
+    private String richPatient() throws IOException {
+        try (var lines =
+                new BufferedReader(
+                        new InputStreamReader(
+                                new GZIPInputStream(Files.newInputStream(sample)),
+                                StandardCharsets.UTF_8))) {
+            return lines.lines().skip(2).findFirst().orElseThrow();
+        }
+    }
+
+    private long logSize() throws IOException, InterruptedException {
+        var checkpoint = anyone.get("/log/" + HOSPITAL + "/checkpoint");
+        var lines = checkpoint.text().lines().toList();
+        return checkpoint.status() == 200 ? Long.parseLong(lines.get(1)) : 0;
+    }
+
+    private void awaitLog(long size) throws IOException, InterruptedException {
+        var deadline = Instant.now().plusSeconds(10);
+        while (logSize() < size && Instant.now().isBefore(deadline)) {
+            Thread.sleep(Duration.ofMillis(100));
+        }
+    }
+
+    /// The valid transactions of this function, whatever their signers.
+    private List<JsonNode> signedBy(String contract, String function)
+            throws IOException, InterruptedException {
+        var found = new ArrayList<JsonNode>();
+        var height = anyone.get("/ledger").json().get("height").asLong();
+        for (long from = 0; from <= height; from += 100) {
+            for (var block : anyone.get("/ledger/blocks?from=" + from + "&count=100").json()) {
+                for (var transaction : block.path("transactions")) {
+                    if (transaction.path("contract").asString().equals(contract)
+                            && transaction.path("function").asString().equals(function)) {
+                        found.add(transaction);
+                    }
+                }
+            }
+        }
+        return found;
+    }
+
+    private static JsonNode member(JsonNode members, String id) {
+        for (var member : members) {
+            if (member.get("id").asString().equals(id)) {
+                return member;
+            }
+        }
+        throw new Teller.NotTrue(id + " is a member");
+    }
+
+    private static boolean isOperationOutcome(Client.Answer answer) {
+        return answer.json().path("resourceType").asString().equals("OperationOutcome");
+    }
+
+    private static boolean mentions(RunningNode.Ended ended, String what) {
+        return ended.lines().stream()
+                .anyMatch(line -> line.startsWith("!!") && line.contains(what));
+    }
+
+    private static String findings(RunningNode.Ended ended) {
+        return ended.lines().stream().filter(line -> line.startsWith("!!")).toList().toString();
+    }
+
+    private static String shortened(String key) {
+        return key.length() < 60 ? key : key.substring(0, 57) + "…";
+    }
+}

@@ -1,0 +1,19 @@
+package io.xinglin.story;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+
+/// Directory trees.
+final class Trees {
+    private Trees() {}
+
+    static void delete(Path root) throws IOException {
+        try (var files = Files.walk(root)) {
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}
