@@ -1,19 +1,20 @@
 package io.xinglin.identity;
 
 import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.KeyUse;
 import io.xinglin.contracts.KeyId;
 import io.xinglin.contracts.KeyStatus;
 import io.xinglin.contracts.MemberId;
 import io.xinglin.ledger.Ledger;
 import java.security.PublicKey;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 
@@ -48,12 +49,11 @@ class AccessTokens {
     }
 
     /// Issues a token.
-    ///
-    /// @param client the OAuth client that asked for it
-    /// @param key the key on the ledger that vouched for it, if one did
-    Issued issue(Caller caller, String client, Optional<KeyId> key, Duration lifetime) {
+    Issued issue(ClientAuthentication.Grant grant) {
+        var caller = grant.caller();
+        var client = grant.client();
         var now = clock.instant();
-        var expires = now.plus(lifetime);
+        var expires = now.plus(grant.lifetime());
         var jti = new byte[16];
         random.nextBytes(jti);
         var base = addresses.fhir(caller.custodian());
@@ -67,7 +67,7 @@ class AccessTokens {
         claims.put("jti", Base64.getUrlEncoder().withoutPadding().encodeToString(jti));
         claims.put("scope", scope(caller));
         claims.put("caller", describe(caller));
-        key.ifPresent(kid -> claims.put("vouched_by", kid.value()));
+        grant.key().ifPresent(kid -> claims.put("vouched_by", kid.value()));
         return new Issued(
                 CompactJws.sign(claims, TYPE, signingKey(caller.custodian())),
                 now,
@@ -104,7 +104,16 @@ class AccessTokens {
     }
 
     /// The public key that checks this organisation's tokens.
-    SigningKey signingKey(MemberId organisation) {
+    ECKey publicJwk(MemberId organisation) {
+        var key = signingKey(organisation);
+        return new ECKey.Builder(key.publicKey().toJwk().toECKey())
+                .keyID(key.kid().value())
+                .keyUse(KeyUse.SIGNATURE)
+                .algorithm(JWSAlgorithm.ES256)
+                .build();
+    }
+
+    private SigningKey signingKey(MemberId organisation) {
         return signingKeys.get(
                 organisation,
                 member ->
@@ -114,13 +123,9 @@ class AccessTokens {
 
     private PublicKey publicKey(MemberId organisation) {
         try {
-            return signingKey(organisation)
-                    .publicKey()
-                    .toJwk()
-                    .toECKey()
-                    .toECPublicKey(Es256.CONSCRYPT);
+            return publicJwk(organisation).toECPublicKey(Es256.CONSCRYPT);
         } catch (JOSEException e) {
-            throw new IllegalStateException(e);
+            throw new IllegalStateException("a public key does not load", e);
         }
     }
 
