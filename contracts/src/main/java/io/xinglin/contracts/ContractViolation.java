@@ -9,11 +9,21 @@ public final class ContractViolation extends RuntimeException {
     /// Why, in a stable word.
     private final ViolationCode code;
 
+    /// The message.
+    private final String sentence;
+
     /// A violation with its code and one sentence for people.
     public ContractViolation(ViolationCode code, String message) {
         // Refusals are ordinary outcomes: no stack trace, so that bad input stays cheap.
         super(message, null, false, false);
         this.code = code;
+        this.sentence = message;
+    }
+
+    /// What is wrong, in one sentence for people.
+    @Override
+    public String getMessage() {
+        return sentence;
     }
 
     /// Why, in a stable word.

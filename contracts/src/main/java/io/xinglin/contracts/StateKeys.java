@@ -22,6 +22,11 @@ public final class StateKeys {
         return TRANSACTIONS + id;
     }
 
+    /// The transaction that a key of [#TRANSACTIONS] is about.
+    public static TransactionId transaction(String key) {
+        return new TransactionId(key.substring(TRANSACTIONS.length()));
+    }
+
     /// That an organisation may join.
     public static String admitted(MemberId id) {
         return "admitted/" + id;

@@ -2,73 +2,252 @@ package io.xinglin.ledger;
 
 import io.xinglin.contracts.Anchor;
 import io.xinglin.contracts.ConsentFact;
+import io.xinglin.contracts.ContractViolation;
+import io.xinglin.contracts.Contracts;
 import io.xinglin.contracts.KeyId;
 import io.xinglin.contracts.Member;
 import io.xinglin.contracts.MemberId;
 import io.xinglin.contracts.RegisteredKey;
 import io.xinglin.contracts.SignedTransaction;
+import io.xinglin.contracts.Simulation;
+import io.xinglin.contracts.StateKeys;
+import io.xinglin.contracts.Version;
+import io.xinglin.contracts.Versioned;
+import io.xinglin.contracts.ViolationCode;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.springframework.stereotype.Component;
+import java.util.random.RandomGenerator;
+import org.springframework.dao.DataAccessException;
 
 /// The ledger of the consortium: submit transactions, ask for facts, follow what happens.
-@Component
-public class Ledger {
-    Ledger() {}
+///
+/// ```java
+/// switch (ledger.submit(transaction)) {
+///     case Committed committed -> …   // durable, and every question from now on sees it
+///     case Refused refused -> …       // refused.code() says why
+/// }
+/// ```
+public class Ledger implements AutoCloseable {
+    private static final int ATTEMPTS_MAX = 20;
+    private static final int BACKOFF_DOUBLINGS_MAX = 6;
+    private static final Executor LATER = command -> Thread.ofVirtual().start(command);
+
+    private final String name;
+    private final LedgerTables tables;
+    private final WorldState state;
+    private final BlockWriter writer;
+    private final Contracts contracts;
+    private final InstantSource clock;
+    private final RandomGenerator random;
+
+    Ledger(
+            String name,
+            LedgerTables tables,
+            WorldState state,
+            BlockWriter writer,
+            Contracts contracts,
+            InstantSource clock,
+            RandomGenerator random) {
+        this.name = name;
+        this.tables = tables;
+        this.state = state;
+        this.writer = writer;
+        this.contracts = contracts;
+        this.clock = clock;
+        this.random = random;
+    }
 
     /// The name of the ledger, which every transaction carries.
     public String name() {
-        throw new UnsupportedOperationException();
+        return name;
     }
 
     /// How many blocks there are.
     public long height() {
-        throw new UnsupportedOperationException();
+        return state.height();
     }
 
     /// Submits a transaction and waits until it is durable or refused.
+    ///
+    /// The same transaction may be submitted again, by anyone, at any time: the answer is the first one.
+    ///
+    /// @throws LedgerUnavailable if the database failed and it is not known what became of the transaction
     public TransactionOutcome submit(SignedTransaction transaction) {
-        throw new UnsupportedOperationException();
+        try {
+            return attempt(transaction, 0).join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw e;
+        }
     }
 
     /// Submits a transaction; the rules are run on the caller's thread, durability is waited for elsewhere.
     public CompletableFuture<TransactionOutcome> submitAsync(SignedTransaction transaction) {
-        throw new UnsupportedOperationException();
+        // What the caller chains to the answer must not run on the writer's thread.
+        return attempt(transaction, 0).thenApplyAsync(outcome -> outcome, LATER);
     }
 
     /// The member of this id.
     public Optional<Member> member(MemberId id) {
-        throw new UnsupportedOperationException();
+        return state.get(StateKeys.member(id)).map(Versioned::value).map(Member::parse);
     }
 
     /// All members, by id.
     public List<Member> members() {
-        throw new UnsupportedOperationException();
+        return state.range(StateKeys.MEMBERS).values().stream()
+                .map(Versioned::value)
+                .map(Member::parse)
+                .toList();
     }
 
     /// The key of this id, whatever its status.
     public Optional<RegisteredKey> key(KeyId id) {
-        throw new UnsupportedOperationException();
+        return state.get(StateKeys.key(id)).map(Versioned::value).map(RegisteredKey::parse);
     }
 
     /// The consent of this id, whatever its status.
     public Optional<ConsentFact> consent(UUID id) {
-        throw new UnsupportedOperationException();
+        return state.get(StateKeys.consent(id)).map(Versioned::value).map(ConsentFact::parse);
+    }
+
+    /// The anchored checkpoint of a member's log at this size.
+    public Optional<Anchor> anchor(MemberId member, long size) {
+        return state.get(StateKeys.anchor(member, size)).map(Versioned::value).map(Anchor::parse);
     }
 
     /// The largest anchored checkpoint of a member's log.
     public Optional<Anchor> latestAnchor(MemberId member) {
-        throw new UnsupportedOperationException();
+        return tables.lastState(StateKeys.anchors(member)).map(Versioned::value).map(Anchor::parse);
     }
 
     /// Calls `listener` with every committed transaction after `position`, in order, those to come included, until the
     /// subscription is closed.
     ///
-    /// Whoever stores the last position it was given may follow on from there after a restart.
+    /// Whoever stores the last position it was given may follow on from there after a restart. When the listener throws, it
+    /// gets the same transaction again a little later.
     public Subscription follow(Position position, Consumer<LedgerEvent> listener) {
-        throw new UnsupportedOperationException();
+        return Follower.start(tables, state, position, listener);
+    }
+
+    /// Stops ordering; transactions that wait are abandoned.
+    @Override
+    public void close() {
+        writer.close();
+    }
+
+    private CompletableFuture<TransactionOutcome> attempt(
+            SignedTransaction transaction, int number) {
+        try {
+            var pending = simulate(transaction, number == 0);
+            writer.order(pending);
+            return pending.verdict().thenCompose(verdict -> conclude(transaction, number, verdict));
+        } catch (ContractViolation violation) {
+            return CompletableFuture.completedFuture(refused(transaction, violation));
+        } catch (DataAccessException e) {
+            if (number == 0) {
+                throw e;
+            }
+            return unclear(transaction, number, e);
+        }
+    }
+
+    private Pending simulate(SignedTransaction transaction, boolean trusting) {
+        var height = state.height();
+        var time = clock.millis();
+        var simulation =
+                new Simulation(
+                        name,
+                        transaction.id(),
+                        Instant.ofEpochMilli(time),
+                        trusting ? new TrustingState(state) : state);
+        contracts.apply(transaction, simulation);
+        return new Pending(transaction, time, height, simulation.readWriteSet());
+    }
+
+    private CompletableFuture<TransactionOutcome> conclude(
+            SignedTransaction transaction, int number, Verdict verdict) {
+        return switch (verdict) {
+            case Verdict.Ordered ordered -> ordered(transaction, number, ordered);
+            case Verdict.RunAgain() -> lost(transaction, number, "what it read", Duration.ZERO);
+            case Verdict.Unclear(var cause) -> unclear(transaction, number, cause);
+        };
+    }
+
+    private CompletableFuture<TransactionOutcome> ordered(
+            SignedTransaction transaction, int number, Verdict.Ordered ordered) {
+        return switch (ordered.validity()) {
+            case VALID ->
+                    CompletableFuture.completedFuture(committed(transaction, ordered.place()));
+            case EXPIRED ->
+                    CompletableFuture.completedFuture(
+                            refused(
+                                    transaction,
+                                    new ContractViolation(
+                                            ViolationCode.EXPIRED, "The not-after has passed.")));
+            case MVCC_READ_CONFLICT, PHANTOM_READ_CONFLICT ->
+                    lost(transaction, number, ordered.cause(), backoff(number));
+        };
+    }
+
+    private CompletableFuture<TransactionOutcome> lost(
+            SignedTransaction transaction, int number, String cause, Duration delay) {
+        if (number + 1 < ATTEMPTS_MAX) {
+            return again(transaction, number, delay);
+        }
+        return CompletableFuture.completedFuture(
+                new TransactionOutcome.Refused(
+                        transaction.id(),
+                        TransactionOutcome.Refused.CONFLICT,
+                        "Others changed " + cause + " in each of " + ATTEMPTS_MAX + " attempts."));
+    }
+
+    private CompletableFuture<TransactionOutcome> unclear(
+            SignedTransaction transaction, int number, Exception cause) {
+        if (number + 1 < ATTEMPTS_MAX) {
+            return again(transaction, number, backoff(BACKOFF_DOUBLINGS_MAX));
+        }
+        return CompletableFuture.failedFuture(
+                new LedgerUnavailable("it is not known what became of " + transaction.id(), cause));
+    }
+
+    private CompletableFuture<TransactionOutcome> again(
+            SignedTransaction transaction, int number, Duration delay) {
+        var executor =
+                CompletableFuture.delayedExecutor(delay.toMillis(), TimeUnit.MILLISECONDS, LATER);
+        return CompletableFuture.supplyAsync(() -> number + 1, executor)
+                .thenComposeAsync(next -> attempt(transaction, next), LATER);
+    }
+
+    /// Doubles, with jitter, so that those who lost together do not meet again.
+    private Duration backoff(int doublings) {
+        var millisMax = 1L << Math.min(doublings, BACKOFF_DOUBLINGS_MAX);
+        return Duration.ofMillis(random.nextLong(millisMax + 1));
+    }
+
+    /// What is on the ledger already may break a rule by now (its key revoked, its time over), but its answer stays.
+    private TransactionOutcome refused(SignedTransaction transaction, ContractViolation violation) {
+        return tables.committed(transaction.id())
+                .map(first -> committed(transaction, first))
+                .orElseGet(
+                        () ->
+                                new TransactionOutcome.Refused(
+                                        transaction.id(),
+                                        violation.code().word(),
+                                        violation.getMessage()));
+    }
+
+    private static TransactionOutcome committed(SignedTransaction transaction, Version place) {
+        return new TransactionOutcome.Committed(transaction.id(), place.block(), place.index());
     }
 }

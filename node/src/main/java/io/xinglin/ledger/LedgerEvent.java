@@ -6,6 +6,6 @@ import java.time.Instant;
 /// A transaction was committed.
 ///
 /// @param position where it is
-/// @param time the time of its block
+/// @param time its time
 /// @param transaction the transaction
 public record LedgerEvent(Position position, Instant time, SignedTransaction transaction) {}

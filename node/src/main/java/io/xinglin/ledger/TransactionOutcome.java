@@ -19,5 +19,8 @@ public sealed interface TransactionOutcome {
     /// @param id the transaction
     /// @param code why, in a stable word: those of [io.xinglin.contracts.ViolationCode], or `conflict`
     /// @param message one sentence for people, naming what is wrong
-    record Refused(TransactionId id, String code, String message) implements TransactionOutcome {}
+    record Refused(TransactionId id, String code, String message) implements TransactionOutcome {
+        /// It lost against others again and again.
+        public static final String CONFLICT = "conflict";
+    }
 }

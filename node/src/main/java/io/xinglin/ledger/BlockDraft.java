@@ -1,0 +1,182 @@
+package io.xinglin.ledger;
+
+import io.xinglin.contracts.ReadWriteSet;
+import io.xinglin.contracts.StateKeys;
+import io.xinglin.contracts.TransactionId;
+import io.xinglin.contracts.Version;
+import io.xinglin.contracts.Versioned;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/// Orders simulated transactions into one block and says which of them are valid, as Hyperledger Fabric does.
+///
+/// In order, each transaction's reads are compared with the state before the block and with what valid transactions before
+/// it in the block wrote. Invalid ones keep their place. Not ordered at all are those whose simulation is too old to judge and
+/// a second copy of one that is in the block.
+final class BlockDraft {
+    private final long number;
+    private final long timeMillis;
+    private final RecentWrites recent;
+    private final Function<String, SortedMap<String, Versioned>> ranges;
+
+    private final List<OrderedTransaction> transactions = new ArrayList<>();
+    private final List<SortedMap<String, Optional<String>>> writeSets = new ArrayList<>();
+    private final Map<Pending, Verdict> verdicts = new LinkedHashMap<>();
+    private final Set<TransactionId> ids = new HashSet<>();
+    private final Map<String, Optional<String>> values = new LinkedHashMap<>();
+    private final Map<String, Version> versions = new HashMap<>();
+    private final Set<String> fresh = new HashSet<>();
+
+    BlockDraft(
+            long number,
+            long timeMillis,
+            RecentWrites recent,
+            Function<String, SortedMap<String, Versioned>> ranges) {
+        this.number = number;
+        this.timeMillis = timeMillis;
+        this.recent = recent;
+        this.ranges = ranges;
+    }
+
+    void add(Pending pending) {
+        var id = pending.transaction().id();
+        if (pending.height() < recent.since() || ids.contains(id)) {
+            verdicts.put(pending, new Verdict.RunAgain());
+            return;
+        }
+        var place = new Version(number, transactions.size());
+        var verdict = judge(pending, place);
+        transactions.add(
+                new OrderedTransaction(
+                        number,
+                        place.index(),
+                        id,
+                        pending.timeMillis(),
+                        verdict.validity(),
+                        pending.transaction().jws()));
+        verdicts.put(pending, verdict);
+        if (verdict.validity() == Validity.VALID) {
+            ids.add(id);
+            apply(pending.effects(), place);
+        }
+    }
+
+    /// The header of this block.
+    BlockHeader header(BlockHeader previous) {
+        var digest = new StateDigest(previous.stateDigest());
+        writeSets.forEach(digest::add);
+        return new BlockHeader(
+                previous.ledger(),
+                number,
+                timeMillis,
+                transactions.size(),
+                previous.hash(),
+                OrderedTransaction.root(transactions),
+                digest.value());
+    }
+
+    List<OrderedTransaction> transactions() {
+        return transactions;
+    }
+
+    Map<Pending, Verdict> verdicts() {
+        return verdicts;
+    }
+
+    /// What each key of the state table holds after the block, empty for a removed one.
+    Map<String, Optional<String>> values() {
+        return values;
+    }
+
+    /// The transaction that wrote one of [#values].
+    Version version(String key) {
+        return Objects.requireNonNull(versions.get(key), key);
+    }
+
+    /// The version each key of the state table has after the block, empty for a removed one.
+    Map<String, Optional<Version>> written() {
+        var written = new HashMap<String, Optional<Version>>();
+        values.keySet().forEach(key -> written.put(key, versionHere(key)));
+        return written;
+    }
+
+    /// Those of [#values] that were not in the state before, provided that what was taken on trust is true.
+    Set<String> fresh() {
+        return fresh;
+    }
+
+    private Verdict.Ordered judge(Pending pending, Version place) {
+        if (timeMillis > pending.transaction().notAfter().toEpochMilli()) {
+            return new Verdict.Ordered(place, Validity.EXPIRED, "");
+        }
+        for (var read : pending.effects().reads().entrySet()) {
+            if (!current(read.getKey(), read.getValue()).equals(read.getValue())) {
+                return new Verdict.Ordered(place, Validity.MVCC_READ_CONFLICT, read.getKey());
+            }
+        }
+        for (var range : pending.effects().ranges().entrySet()) {
+            if (!currentRange(range.getKey()).equals(range.getValue())) {
+                return new Verdict.Ordered(place, Validity.PHANTOM_READ_CONFLICT, range.getKey());
+            }
+        }
+        return new Verdict.Ordered(place, Validity.VALID, "");
+    }
+
+    /// The version a key has now; the one that was read, if nothing wrote the key since.
+    private Optional<Version> current(String key, Optional<Version> read) {
+        if (values.containsKey(key)) {
+            return versionHere(key);
+        }
+        return recent.latest(key).map(RecentWrites.Written::version).orElse(read);
+    }
+
+    private SortedMap<String, Version> currentRange(String prefix) {
+        var current = new TreeMap<String, Version>();
+        ranges.apply(prefix).forEach((key, value) -> current.put(key, value.version()));
+        for (var key : values.keySet()) {
+            if (key.startsWith(prefix)) {
+                versionHere(key)
+                        .ifPresentOrElse(
+                                version -> current.put(key, version), () -> current.remove(key));
+            }
+        }
+        return current;
+    }
+
+    private Optional<Version> versionHere(String key) {
+        return values.getOrDefault(key, Optional.empty()).map(value -> version(key));
+    }
+
+    private void apply(ReadWriteSet effects, Version place) {
+        writeSets.add(effects.writes());
+        effects.writes()
+                .forEach(
+                        (key, value) -> {
+                            if (key.startsWith(StateKeys.TRANSACTIONS)) {
+                                return;
+                            }
+                            if (isFresh(key, effects)) {
+                                fresh.add(key);
+                            }
+                            values.put(key, value);
+                            versions.put(key, place);
+                        });
+    }
+
+    private boolean isFresh(String key, ReadWriteSet effects) {
+        return !values.containsKey(key)
+                && recent.latest(key).isEmpty()
+                && effects.reads().containsKey(key)
+                && effects.reads().get(key).isEmpty();
+    }
+}

@@ -1,0 +1,83 @@
+package io.xinglin.ledger;
+
+import io.xinglin.contracts.Contracts;
+import io.xinglin.platform.NodeProperties;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import javax.sql.DataSource;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/// Puts the ledger together.
+@Configuration
+class LedgerConfiguration {
+    private static final String BLOCK_KEY = "ledger-block.key";
+
+    @Bean
+    Cryptography ledgerCryptography() {
+        return new Cryptography();
+    }
+
+    @Bean
+    LedgerTables ledgerTables(JdbcTemplate jdbc, NodeProperties node) {
+        return new LedgerTables(jdbc, node.ledger());
+    }
+
+    @Bean
+    BlockSigner blockSigner(LedgerTables tables, NodeProperties node) {
+        return blockSigner(tables, node.data().resolve(BLOCK_KEY));
+    }
+
+    @Bean
+    Chain chain(
+            LedgerTables tables, BlockSigner signer, Cryptography signatures, NodeProperties node) {
+        return new Chain(node.ledger(), tables, signer.publicKey(), signatures);
+    }
+
+    /// The ledger of a node that only looks must not stop at what `fsck` is there to find.
+    @Bean
+    Ledger ledger(
+            LedgerTables tables,
+            Chain chain,
+            BlockSigner signer,
+            Cryptography signatures,
+            DataSource dataSource,
+            NodeProperties node,
+            InstantSource clock,
+            SecureRandom random) {
+        var head = node.readOnly() ? chain.head() : chain.verifiedHead();
+        var state = new WorldState(tables, head.height());
+        var writer = new BlockWriter(chain, head, state, new BlockStore(dataSource), signer, clock);
+        if (node.readOnly()) {
+            writer.close();
+        } else {
+            writer.start();
+        }
+        return new Ledger(
+                node.ledger(), tables, state, writer, new Contracts(signatures), clock, random);
+    }
+
+    /// A ledger without blocks gets a new key; one with blocks must have kept its own.
+    static BlockSigner blockSigner(LedgerTables tables, Path file) {
+        if (Files.exists(file)) {
+            return BlockKeyFile.read(file);
+        }
+        if (tables.head().isPresent()) {
+            throw new LedgerCorrupted(
+                    "the block key "
+                            + file
+                            + " is missing; the ledger cannot go on without it: restore it");
+        }
+        try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return BlockKeyFile.create(file);
+    }
+}

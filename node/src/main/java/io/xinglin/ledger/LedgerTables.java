@@ -1,0 +1,183 @@
+package io.xinglin.ledger;
+
+import io.xinglin.contracts.StateKeys;
+import io.xinglin.contracts.TransactionId;
+import io.xinglin.contracts.Version;
+import io.xinglin.contracts.Versioned;
+import io.xinglin.tlog.Hash;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/// Reads the tables of the ledger.
+///
+/// The keys `tx/{id}` are not in the state table: the unique index over the valid transactions says as much, for free.
+final class LedgerTables {
+    private static final String TRANSACTION_COLUMNS =
+            "select block, index, id, time_millis, validity, jws from ledger.transaction ";
+    private static final String BLOCK_COLUMNS =
+            "select number, time_millis, transactions, previous_hash, transactions_root,"
+                    + " state_digest, signature from ledger.block ";
+
+    /// What no key of the state contains; after all keys with a prefix comes the prefix and this.
+    private static final String AFTER_ALL = "\uffff";
+
+    private final JdbcTemplate jdbc;
+    private final String ledger;
+
+    LedgerTables(JdbcTemplate jdbc, String ledger) {
+        this.jdbc = jdbc;
+        this.ledger = ledger;
+    }
+
+    Optional<Versioned> state(String key) {
+        if (key.startsWith(StateKeys.TRANSACTIONS)) {
+            throw new IllegalArgumentException("transaction ids are not in the state table");
+        }
+        return first(
+                jdbc.query(
+                        "select value, block, index from ledger.state where key = ?",
+                        (row, n) -> versioned(row),
+                        key));
+    }
+
+    SortedMap<String, Versioned> stateRange(String prefix) {
+        var found = new TreeMap<String, Versioned>();
+        jdbc.query(
+                "select value, block, index, key from ledger.state where key >= ? and key < ?",
+                row -> {
+                    found.put(row.getString("key"), versioned(row));
+                },
+                prefix,
+                prefix + AFTER_ALL);
+        return found;
+    }
+
+    /// The last key with this prefix.
+    Optional<Versioned> lastState(String prefix) {
+        return first(
+                jdbc.query(
+                        "select value, block, index from ledger.state where key >= ? and key < ?"
+                                + " order by key desc limit 1",
+                        (row, n) -> versioned(row),
+                        prefix,
+                        prefix + AFTER_ALL));
+    }
+
+    /// How many keys begin with this prefix.
+    long countState(String prefix) {
+        return count(
+                "select count(*) from ledger.state where key >= ? and key < ?",
+                prefix,
+                prefix + AFTER_ALL);
+    }
+
+    /// Where a transaction was committed as valid.
+    Optional<Version> committed(TransactionId id) {
+        return first(
+                jdbc.query(
+                        "select block, index from ledger.transaction where id = ? and validity = 0",
+                        (row, n) -> new Version(row.getLong("block"), row.getInt("index")),
+                        bytes(id)));
+    }
+
+    /// The valid one of this id, or else the last that lost.
+    Optional<OrderedTransaction> transaction(TransactionId id) {
+        return first(
+                jdbc.query(
+                        TRANSACTION_COLUMNS
+                                + "where id = ? and validity = 0 union all ("
+                                + TRANSACTION_COLUMNS
+                                + "where id = ? and validity <> 0"
+                                + " order by block desc, index desc limit 1)",
+                        (row, n) -> transaction(row),
+                        bytes(id),
+                        bytes(id)));
+    }
+
+    List<OrderedTransaction> transactionsOf(long block) {
+        return jdbc.query(
+                TRANSACTION_COLUMNS + "where block = ? order by index",
+                (row, n) -> transaction(row),
+                block);
+    }
+
+    /// The next valid transactions after a position.
+    List<OrderedTransaction> validAfter(Position position, int limit) {
+        return jdbc.query(
+                TRANSACTION_COLUMNS
+                        + "where (block, index) > (?, ?) and validity = 0"
+                        + " order by block, index limit ?",
+                (row, n) -> transaction(row),
+                position.block(),
+                position.index(),
+                limit);
+    }
+
+    long countTransactions() {
+        return count("select coalesce(sum(transactions), 0) from ledger.block");
+    }
+
+    Optional<Block> head() {
+        return first(
+                jdbc.query(BLOCK_COLUMNS + "order by number desc limit 1", (row, n) -> block(row)));
+    }
+
+    Optional<Block> block(long number) {
+        return blocks(number, 1).stream().filter(b -> b.header().number() == number).findFirst();
+    }
+
+    /// The blocks from this number on.
+    List<Block> blocks(long from, int limit) {
+        return jdbc.query(
+                BLOCK_COLUMNS + "where number >= ? order by number limit ?",
+                (row, n) -> block(row),
+                from,
+                limit);
+    }
+
+    static byte[] bytes(TransactionId id) {
+        return HexFormat.of().parseHex(id.value());
+    }
+
+    private long count(String sql, Object... arguments) {
+        return Optional.ofNullable(jdbc.queryForObject(sql, Long.class, arguments)).orElse(0L);
+    }
+
+    private static Versioned versioned(ResultSet row) throws SQLException {
+        return new Versioned(
+                row.getString("value"), new Version(row.getLong("block"), row.getInt("index")));
+    }
+
+    private Block block(ResultSet row) throws SQLException {
+        var header =
+                new BlockHeader(
+                        ledger,
+                        row.getLong("number"),
+                        row.getLong("time_millis"),
+                        row.getInt("transactions"),
+                        Hash.of(row.getBytes("previous_hash")),
+                        Hash.of(row.getBytes("transactions_root")),
+                        Hash.of(row.getBytes("state_digest")));
+        return new Block(header, row.getString("signature"));
+    }
+
+    private static OrderedTransaction transaction(ResultSet row) throws SQLException {
+        return new OrderedTransaction(
+                row.getLong("block"),
+                row.getInt("index"),
+                new TransactionId(HexFormat.of().formatHex(row.getBytes("id"))),
+                row.getLong("time_millis"),
+                Validity.of(row.getInt("validity")),
+                row.getString("jws"));
+    }
+
+    private static <T> Optional<T> first(List<T> found) {
+        return found.stream().findFirst();
+    }
+}

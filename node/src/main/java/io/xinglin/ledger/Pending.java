@@ -1,0 +1,36 @@
+package io.xinglin.ledger;
+
+import io.xinglin.contracts.ReadWriteSet;
+import io.xinglin.contracts.SignedTransaction;
+import io.xinglin.contracts.StateKeys;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+
+/// A simulated transaction that waits to be ordered.
+///
+/// @param transaction the transaction
+/// @param timeMillis the time it was simulated at
+/// @param height how many blocks the state had at least when it was simulated
+/// @param effects what it read and would write
+/// @param verdict completed by the writer
+record Pending(
+        SignedTransaction transaction,
+        long timeMillis,
+        long height,
+        ReadWriteSet effects,
+        CompletableFuture<Verdict> verdict) {
+    Pending(SignedTransaction transaction, long timeMillis, long height, ReadWriteSet effects) {
+        this(transaction, timeMillis, height, effects, new CompletableFuture<>());
+    }
+
+    /// The state keys that were taken for new, or seen to be.
+    Set<String> keysTakenForNew() {
+        return effects.reads().entrySet().stream()
+                .filter(read -> read.getValue().isEmpty())
+                .map(Map.Entry::getKey)
+                .filter(key -> !key.startsWith(StateKeys.TRANSACTIONS))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+}

@@ -1,0 +1,98 @@
+package io.xinglin.ledger;
+
+import io.xinglin.contracts.CommittedState;
+import io.xinglin.contracts.StateKeys;
+import io.xinglin.contracts.Versioned;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/// The committed state, with what was used last kept in memory.
+///
+/// A value that is out of date here would only make a transaction lose and run again, since the writer checks versions. But
+/// questions (is this consent withdrawn?) must never get an old answer: a value read from the database is kept only if no
+/// block was committed meanwhile, and the writer replaces values before it tells anyone of the block.
+final class WorldState implements CommittedState {
+    private static final int ENTRIES_MAX = 20_000;
+
+    private final LedgerTables tables;
+    private final BoundedCache<String, Versioned> cache = new BoundedCache<>(ENTRIES_MAX);
+    private final Object publishing = new Object();
+    private volatile long height;
+
+    WorldState(LedgerTables tables, long height) {
+        this.tables = tables;
+        this.height = height;
+    }
+
+    /// How many blocks it contains.
+    long height() {
+        return height;
+    }
+
+    @Override
+    public Optional<Versioned> get(String key) {
+        var kept = cache.get(key);
+        if (kept.isPresent()) {
+            return kept;
+        }
+        var before = height;
+        var found = tables.state(key);
+        found.ifPresent(value -> keep(key, value, before));
+        return found;
+    }
+
+    @Override
+    public boolean isNew(String key) {
+        return key.startsWith(StateKeys.TRANSACTIONS)
+                ? tables.committed(StateKeys.transaction(key)).isEmpty()
+                : get(key).isEmpty();
+    }
+
+    @Override
+    public SortedMap<String, Versioned> range(String prefix) {
+        return tables.stateRange(prefix);
+    }
+
+    /// Shows what a block wrote to all who ask from now on.
+    void publish(long newHeight, BlockDraft draft) {
+        synchronized (publishing) {
+            draft.values()
+                    .forEach(
+                            (key, value) ->
+                                    value.ifPresentOrElse(
+                                            v ->
+                                                    cache.put(
+                                                            key,
+                                                            new Versioned(v, draft.version(key))),
+                                            () -> cache.remove(key)));
+            height = newHeight;
+            publishing.notifyAll();
+        }
+    }
+
+    /// Forgets what it keeps, for when it is not known what was committed.
+    void reload(long newHeight) {
+        synchronized (publishing) {
+            cache.clear();
+            height = newHeight;
+            publishing.notifyAll();
+        }
+    }
+
+    /// Waits until there are more blocks than this.
+    void awaitMoreThan(long seen) throws InterruptedException {
+        synchronized (publishing) {
+            while (height <= seen) {
+                publishing.wait();
+            }
+        }
+    }
+
+    private void keep(String key, Versioned value, long before) {
+        synchronized (publishing) {
+            if (height == before) {
+                cache.put(key, value);
+            }
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package io.xinglin.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.xinglin.contracts.ConsentCommand;
+import io.xinglin.contracts.KeysCommand;
+import java.nio.file.Path;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LedgerTests {
+    @TempDir Path data;
+    private TestLedger test;
+
+    @BeforeEach
+    void found() {
+        test = TestLedger.founded(data);
+    }
+
+    @AfterEach
+    void close() {
+        test.close();
+    }
+
+    @Test
+    void members_join_by_their_own_signature() {
+        assertThat(test.ledger().member(TestLedger.HOSPITAL)).contains(TestLedger.member());
+        assertThat(test.ledger().members()).containsExactly(TestLedger.member());
+        assertThat(test.ledger().key(test.hospital.id()).orElseThrow().isActive()).isTrue();
+        assertThat(test.ledger().height()).isEqualTo(2);
+    }
+
+    @Test
+    void a_withdrawn_consent_is_withdrawn_for_the_next_question() {
+        var patient = test.patient();
+        var id = UUID.randomUUID();
+        test.submit(patient, test.grant(id));
+        assertThat(test.ledger().consent(id).orElseThrow().withdrawn()).isFalse();
+
+        test.submit(patient, new ConsentCommand.Withdraw(id));
+
+        assertThat(test.ledger().consent(id).orElseThrow().withdrawn()).isTrue();
+    }
+
+    @Test
+    void the_same_transaction_again_gets_the_first_answer() {
+        var patient = test.patient();
+        var grant = test.sign(patient, test.grant(UUID.randomUUID()));
+        var first = test.ledger().submit(grant);
+
+        test.submit(patient, new KeysCommand.Revoke(patient.id()));
+
+        assertThat(first).isInstanceOf(TransactionOutcome.Committed.class);
+        assertThat(test.ledger().submit(grant)).isEqualTo(first);
+    }
+}

@@ -1,0 +1,165 @@
+package io.xinglin.ledger;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.xinglin.contracts.Command;
+import io.xinglin.contracts.ConsentCommand;
+import io.xinglin.contracts.KeyKind;
+import io.xinglin.contracts.KeysCommand;
+import io.xinglin.contracts.Member;
+import io.xinglin.contracts.MemberId;
+import io.xinglin.contracts.MemberLog;
+import io.xinglin.contracts.MemberName;
+import io.xinglin.contracts.MemberRole;
+import io.xinglin.contracts.MembershipCommand;
+import io.xinglin.contracts.SignedTransaction;
+import io.xinglin.contracts.Voucher;
+import io.xinglin.platform.NodeProperties;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/// A ledger on a database of its own, with a hospital and its key, and a clock that tests can move.
+final class TestLedger implements AutoCloseable {
+    static final String NAME = "test-ledger";
+    static final MemberId HOSPITAL = new MemberId("city-first-hospital");
+
+    final TestKey hospital = TestKey.fresh();
+    final HikariDataSource dataSource = TestDatabase.fresh();
+    final JdbcTemplate jdbc = new JdbcTemplate(dataSource);
+    final SecureRandom random = new SecureRandom();
+
+    private final Path data;
+    private Instant now = Instant.parse("2026-03-01T08:00:00Z");
+    private Ledger ledger;
+
+    private TestLedger(Path data) {
+        this.data = data;
+        this.ledger = open();
+    }
+
+    /// A ledger without blocks.
+    static TestLedger empty(Path data) {
+        return new TestLedger(data);
+    }
+
+    /// A ledger that the hospital has joined.
+    static TestLedger founded(Path data) {
+        var test = new TestLedger(data);
+        var operator = TestKey.fresh();
+        var admitted = new TreeMap<>(Map.of(HOSPITAL, test.hospital.id()));
+        test.submit(operator, new MembershipCommand.Found(operator.jwk(), admitted));
+        test.submit(test.hospital, new MembershipCommand.Join(test.hospital.jwk(), member()));
+        return test;
+    }
+
+    static Member member() {
+        return Member.of(
+                HOSPITAL,
+                new MemberName("市第一医院", "City First Hospital"),
+                List.of(MemberRole.HOSPITAL),
+                "http://localhost:8080/fhir/" + HOSPITAL,
+                new MemberLog(
+                        "localhost:8080/log/" + HOSPITAL,
+                        "http://localhost:8080/log/" + HOSPITAL,
+                        "localhost:8080/log/" + HOSPITAL + "+0123abcd+AAAA"));
+    }
+
+    Ledger ledger() {
+        return ledger;
+    }
+
+    /// Ends the ledger and opens it again on what is stored.
+    Ledger restart() {
+        ledger.close();
+        ledger = open();
+        return ledger;
+    }
+
+    void pass(Duration time) {
+        now = now.plus(time);
+    }
+
+    Instant now() {
+        return now;
+    }
+
+    TransactionOutcome submit(TestKey signer, Command command) {
+        return ledger.submit(sign(signer, command));
+    }
+
+    SignedTransaction sign(TestKey signer, Command command) {
+        var nonce = new byte[16];
+        random.nextBytes(nonce);
+        return SignedTransaction.sign(
+                NAME, command, signer.id(), signer.signer(), nonce, now.plusSeconds(60));
+    }
+
+    /// A patient of the hospital with a registered key.
+    TestKey patient() {
+        var patient = TestKey.fresh();
+        submit(patient, register(patient, KeyKind.PATIENT));
+        return patient;
+    }
+
+    KeysCommand.Register register(TestKey key, KeyKind kind) {
+        var voucher = new Voucher(NAME, key.id(), HOSPITAL, kind);
+        return new KeysCommand.Register(key.jwk(), voucher.sign(hospital.id(), hospital.signer()));
+    }
+
+    ConsentCommand.Grant grant(UUID consent) {
+        var commitment = Base64.getUrlEncoder().withoutPadding().encodeToString(new byte[32]);
+        return new ConsentCommand.Grant(
+                consent, HOSPITAL, commitment, now.plus(Duration.ofDays(7)));
+    }
+
+    @Override
+    public void close() {
+        ledger.close();
+        dataSource.close();
+    }
+
+    LedgerTables tables() {
+        return new LedgerTables(jdbc, NAME);
+    }
+
+    Chain chain() {
+        var configuration = new LedgerConfiguration();
+        var signer = configuration.blockSigner(tables(), properties());
+        return configuration.chain(tables(), signer, new Cryptography(), properties());
+    }
+
+    private Ledger open() {
+        var configuration = new LedgerConfiguration();
+        var signer = configuration.blockSigner(tables(), properties());
+        return configuration.ledger(
+                tables(),
+                chain(),
+                signer,
+                new Cryptography(),
+                dataSource,
+                properties(),
+                (InstantSource) () -> now,
+                random);
+    }
+
+    private NodeProperties properties() {
+        var properties =
+                Map.of(
+                        "xinglin.url", "http://localhost:8080",
+                        "xinglin.data", data,
+                        "xinglin.ledger", NAME);
+        return new Binder(new MapConfigurationPropertySource(properties))
+                .bind("xinglin", NodeProperties.class)
+                .get();
+    }
+}
