@@ -46,6 +46,10 @@ public final class SampleMaker {
         try {
             generate(patients, args[2], work);
             Summary summary = pack(work.resolve("fhir"), file);
+            if (summary.patients < patients) {
+                Files.copy(work.resolve("log"), System.err);
+                throw new IOException("Synthea made only " + summary.patients + " patients");
+            }
             out.printf(
                     "Wrote %,d patients with %,d resources (%,d bytes, %,d packed) to %s%n",
                     summary.patients, summary.resources, summary.bytes, Files.size(file), file);
@@ -74,11 +78,14 @@ public final class SampleMaker {
         options.state = "Massachusetts";
         options.threadPoolSize = Math.min(2, Runtime.getRuntime().availableProcessors());
         PrintStream console = System.out;
+        PrintStream errors = System.err;
         try (var log = new PrintStream(directory.resolve("log").toFile(), StandardCharsets.UTF_8)) {
             System.setOut(log);
+            System.setErr(log);
             new Generator(options, new Exporter.ExporterRuntimeOptions()).run();
         } finally {
             System.setOut(console);
+            System.setErr(errors);
         }
     }
 
