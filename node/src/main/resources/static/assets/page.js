@@ -1,7 +1,10 @@
 // What a page does beyond links and htmx: buttons that copy a command, and honesty when the node no longer answers.
 // Pages work without it.
 
-for (const command of document.querySelectorAll(".command")) {
+// Browsers lend the clipboard only to secure pages: https, or this very machine.
+const commands = navigator.clipboard ? document.querySelectorAll(".command") : [];
+
+for (const command of commands) {
   const { copy, copied } = document.body.dataset;
   const button = document.createElement("button");
   button.type = "button";
