@@ -1,4 +1,4 @@
-/// Pages for people.
+/// Pages for people, in Chinese and English. Start at `HomePage`; how pages look is in `static/assets/`.
 @ApplicationModule(allowedDependencies = {"contracts", "ledger", "log", "identity", "platform"})
 @NullMarked
 package io.xinglin.web;
