@@ -1,9 +1,11 @@
 package io.xinglin.web;
 
 import io.xinglin.platform.NodeProperties;
+import java.net.URI;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.springframework.context.MessageSource;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -26,8 +28,8 @@ class HomePage {
     String home(Model model, Locale locale) {
         var snapshot = overview.snapshot();
         model.addAttribute("now", Now.of(snapshot, words(locale)));
-        model.addAttribute("steps", Step.all(node.url()));
-        model.addAttribute("doors", Door.all(snapshot));
+        model.addAttribute("steps", steps(node.url()));
+        model.addAttribute("doors", doors(snapshot));
         return "home";
     }
 
@@ -45,48 +47,47 @@ class HomePage {
     /// Something to try.
     ///
     /// @param name of its words in the messages
-    record Step(String name, String command) {
-        static List<Step> all(java.net.URI url) {
-            return List.of(
-                    new Step("story", "make story"),
-                    new Step("users", "make users"),
-                    new Step(
-                            "own",
-                            curl(
-                                    "wang",
-                                    url
-                                            + "/fhir/city-first-hospital/Observation?category=laboratory&_count=3")),
-                    new Step(
-                            "refused",
-                            curl(
-                                    "li",
-                                    url
-                                            + "/exchange/river-hospital/city-first-hospital/Observation?category=laboratory")),
-                    new Step("diary", curl("wang", url + "/audit/city-first-hospital/accesses")));
-        }
+    record Step(String name, String command) {}
 
-        private static String curl(String user, String address) {
-            return "curl -H \"Authorization: Bearer $(make -s token USER=%s)\" \\\n  \"%s\""
-                    .formatted(user, address);
-        }
+    private static List<Step> steps(URI url) {
+        var custodian = "city-first-hospital";
+        return List.of(
+                new Step("story", "make story"),
+                new Step("users", "make users"),
+                new Step(
+                        "own",
+                        curl("wang", url, "/fhir/", custodian, "/Observation?category=laboratory")),
+                new Step(
+                        "refused",
+                        curl(
+                                "li",
+                                url,
+                                "/exchange/river-hospital/",
+                                custodian,
+                                "/Observation?category=laboratory")),
+                new Step("diary", curl("wang", url, "/audit/", custodian, "/accesses")));
+    }
+
+    private static String curl(String user, URI url, String... path) {
+        return "curl -H \"Authorization: Bearer $(make -s token USER=%s)\" \\\n  \"%s%s\""
+                .formatted(user, url, String.join("", path));
     }
 
     /// A way in for programs and the curious.
     ///
     /// @param name of its words in the messages
-    record Door(String name, String address) {
-        static List<Door> all(Snapshot snapshot) {
-            var checkpoint =
-                    snapshot.members().stream()
-                            .filter(m -> m.log().isPresent())
-                            .map(m -> new Door("checkpoint", m.logUrl() + "/checkpoint"))
-                            .limit(1);
-            return java.util.stream.Stream.concat(
-                            java.util.stream.Stream.of(
-                                    new Door("members", "/ledger/members"),
-                                    new Door("blocks", "/ledger/blocks?from=0&count=20")),
-                            checkpoint)
-                    .toList();
-        }
+    record Door(String name, String address) {}
+
+    private static List<Door> doors(Snapshot snapshot) {
+        var ledger =
+                Stream.of(
+                        new Door("members", "/ledger/members"),
+                        new Door("blocks", "/ledger/blocks?from=0&count=20"));
+        var log =
+                snapshot.standings().stream()
+                        .filter(standing -> standing.log().isPresent())
+                        .limit(1)
+                        .map(s -> new Door("checkpoint", s.member().log().url() + "/checkpoint"));
+        return Stream.concat(ledger, log).toList();
     }
 }

@@ -1,19 +1,19 @@
 package io.xinglin.web;
 
+import io.xinglin.contracts.MemberRole;
+import io.xinglin.web.Snapshot.Log;
+import io.xinglin.web.Snapshot.Standing;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /// A [Snapshot] in the words of one language, ready to be printed.
 ///
 /// @param at the time of day it was taken
-record Now(String at, List<Figure> figures, List<Row> rows, List<Happening> happenings) {
-    private static final Set<String> FACTS =
+record Now(String at, List<Figure> figures, List<Row> rows, List<Line> lines) {
+    private static final Set<String> KNOWN_FACTS =
             Set.of(
                     "membership.found",
                     "membership.join",
@@ -29,6 +29,8 @@ record Now(String at, List<Figure> figures, List<Row> rows, List<Happening> happ
     record Figure(String value, String label) {}
 
     /// A member.
+    ///
+    /// @param also its name in the other language
     record Row(
             String name,
             String also,
@@ -38,64 +40,66 @@ record Now(String at, List<Figure> figures, List<Row> rows, List<Happening> happ
             String signed,
             List<Link> links) {}
 
+    /// Something that happened, and where to see it.
+    record Line(String instant, String age, List<String> sentences, Link link) {}
+
     /// Where one can go. The id lets focus survive a refresh.
     record Link(String id, String address, String label) {}
 
-    /// What a block brought.
-    record Happening(
-            String id, String instant, String age, String words, String address, String label) {}
-
     static Now of(Snapshot snapshot, Words words) {
+        var now = snapshot.at();
         return new Now(
-                words.clock(snapshot.at()),
+                words.clock(now),
                 figures(snapshot, words),
-                snapshot.members().stream().map(m -> row(m, snapshot.at(), words)).toList(),
-                snapshot.blocks().stream().map(b -> happening(b, snapshot.at(), words)).toList());
+                snapshot.standings().stream().map(s -> row(s, now, words)).toList(),
+                snapshot.happenings().stream().map(h -> line(h, now, words)).toList());
     }
 
     private static List<Figure> figures(Snapshot snapshot, Words words) {
-        var logs = snapshot.members().stream().flatMap(m -> m.log().stream()).toList();
-        long entries = logs.stream().mapToLong(Snapshot.Log::size).sum();
-        Optional<Instant> signed =
-                logs.stream().flatMap(l -> l.signed().stream()).max(Comparator.naturalOrder());
-        int members = snapshot.members().size();
+        var logs = snapshot.standings().stream().flatMap(s -> s.log().stream()).toList();
+        var members = snapshot.standings().size();
+        var entries = logs.stream().mapToLong(Log::size).sum();
+        var height = snapshot.height();
+        var signed =
+                logs.stream()
+                        .map(Log::signed)
+                        .max(Comparator.naturalOrder())
+                        .map(at -> words.span(at, snapshot.at()))
+                        .map(span -> new Figure(span, words.say("now.checkpoint")))
+                        .orElseGet(() -> nothing(words, "now.checkpoint.none"));
         return List.of(
                 new Figure(words.number(members), words.say("now.members", members)),
                 new Figure(words.number(entries), words.say("now.entries", entries)),
-                new Figure(
-                        words.number(snapshot.height()),
-                        words.say("now.blocks", snapshot.height())),
-                signed.map(
-                                at ->
-                                        new Figure(
-                                                words.span(at, snapshot.at()),
-                                                words.say("now.checkpoint")))
-                        .orElseGet(
-                                () ->
-                                        new Figure(
-                                                words.say("now.none"),
-                                                words.say("now.checkpoint.none"))));
+                new Figure(words.number(height), words.say("now.blocks", height)),
+                signed);
     }
 
-    private static Row row(Snapshot.Organisation member, Instant now, Words words) {
-        boolean chinese = words.locale().getLanguage().equals(Locale.CHINESE.getLanguage());
-        var log = member.log();
+    private static Figure nothing(Words words, String label) {
+        return new Figure(words.say("now.none"), words.say(label));
+    }
+
+    private static Row row(Standing standing, Instant now, Words words) {
+        var member = standing.member();
+        var zh = member.name().zh();
+        var en = member.name().en();
+        var chinese = words.locale().getLanguage().equals(Locale.CHINESE.getLanguage());
+        var name = chinese ? zh : en;
         return new Row(
-                chinese ? member.zh() : member.en(),
-                chinese ? member.en() : member.zh(),
+                name,
+                chinese ? en : zh,
                 chinese ? "en" : "zh-CN",
-                member.roles().stream().map(role -> words.say("role." + role)).toList(),
-                log.map(l -> words.number(l.size())).orElse(words.say("now.none")),
-                log.map(
-                                l ->
-                                        l.signed()
-                                                .map(at -> words.ago(at, now))
-                                                .orElse(words.say("members.checkpoint.none")))
+                member.roles().stream()
+                        .map(MemberRole::word)
+                        .map(role -> words.say("role." + role))
+                        .toList(),
+                standing.log().map(l -> words.number(l.size())).orElse(words.say("now.none")),
+                standing.log()
+                        .map(l -> words.ago(l.signed(), now))
                         .orElse(words.say("members.elsewhere")),
                 List.of(
                         new Link(
                                 "log-" + member.id(),
-                                member.logUrl() + "/checkpoint",
+                                member.log().url() + "/checkpoint",
                                 words.say("members.open.checkpoint")),
                         new Link(
                                 "fhir-" + member.id(),
@@ -103,32 +107,30 @@ record Now(String at, List<Figure> figures, List<Row> rows, List<Happening> happ
                                 words.say("members.open.fhir"))));
     }
 
-    private static Happening happening(Snapshot.Block block, Instant now, Words words) {
-        var number = String.valueOf(block.number());
-        return new Happening(
-                "block-" + number,
-                block.time().toString(),
-                words.ago(block.time(), now),
-                sentence(block, words),
-                "/ledger/blocks/" + number,
-                words.say("blocks.block", number));
+    private static Line line(Happening happening, Instant now, Words words) {
+        var first = String.valueOf(happening.first());
+        var last = String.valueOf(happening.last());
+        var count = happening.last() - happening.first() + 1;
+        var link =
+                count == 1
+                        ? new Link(
+                                "block-" + first,
+                                "/ledger/blocks/" + first,
+                                words.say("blocks.block", first))
+                        : new Link(
+                                "block-" + first,
+                                "/ledger/blocks?from=" + first + "&count=" + count,
+                                words.say("blocks.blocks", first, last));
+        return new Line(
+                happening.time().toString(),
+                words.ago(happening.time(), now),
+                happening.facts().entrySet().stream()
+                        .map(fact -> words.say(key(fact.getKey()), fact.getValue()))
+                        .toList(),
+                link);
     }
 
-    private static String sentence(Snapshot.Block block, Words words) {
-        var facts = new ArrayList<String>();
-        block.facts()
-                .forEach(
-                        (function, count) ->
-                                facts.add(
-                                        words.say(
-                                                FACTS.contains(function)
-                                                        ? "fact." + function
-                                                        : "fact.other",
-                                                count)));
-        if (block.refused() > 0) {
-            facts.add(words.say("fact.invalid", block.refused()));
-        }
-        return facts.stream()
-                .collect(Collectors.joining(words.say("fact.and"), "", words.say("fact.end")));
+    private static String key(String function) {
+        return "fact." + (KNOWN_FACTS.contains(function) ? function : "other");
     }
 }
