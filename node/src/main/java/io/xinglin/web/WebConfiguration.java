@@ -1,7 +1,6 @@
 package io.xinglin.web;
 
-import static org.springframework.security.config.http.SessionCreationPolicy.STATELESS;
-
+import io.xinglin.identity.PublicPages;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
@@ -9,12 +8,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.annotation.Order;
 import org.springframework.http.CacheControl;
-import org.springframework.security.config.annotation.web.builders.HttpSecurity;
-import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer.CacheControlConfig;
-import org.springframework.security.config.annotation.web.configurers.RequestCacheConfigurer;
-import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.web.servlet.LocaleResolver;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry;
@@ -39,17 +33,10 @@ class WebConfiguration implements WebMvcConfigurer {
                 .addResolver(new VersionResourceResolver().addContentVersionStrategy("/**"));
     }
 
-    /// Pages and what they are made of are for everyone; they show nothing that the ledger and the logs do not.
+    /// The parts of pages that change; the pages themselves are public already.
     @Bean
-    @Order(50)
-    SecurityFilterChain pages(HttpSecurity http) {
-        return http.securityMatcher(
-                        "/", "/now", "/assets/**", "/webjars/**", "/favicon.ico", "/error")
-                .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
-                .sessionManagement(sessions -> sessions.sessionCreationPolicy(STATELESS))
-                .requestCache(RequestCacheConfigurer::disable)
-                .headers(headers -> headers.cacheControl(CacheControlConfig::disable))
-                .build();
+    PublicPages fragments() {
+        return PublicPages.of("/now");
     }
 
     @Bean
