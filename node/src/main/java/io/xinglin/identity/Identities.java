@@ -16,7 +16,6 @@ import io.xinglin.contracts.Voucher;
 import io.xinglin.identity.Keys.StoredKey;
 import io.xinglin.ledger.Ledger;
 import io.xinglin.ledger.TransactionOutcome;
-import io.xinglin.ledger.TransactionOutcome.Committed;
 import io.xinglin.ledger.TransactionOutcome.Refused;
 import io.xinglin.platform.NodeProperties;
 import io.xinglin.tlog.NoteSigner;
@@ -44,7 +43,6 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 @Component
 public class Identities {
     private static final Duration TRANSACTION_LIFETIME = Duration.ofMinutes(5);
-    private static final int CONFLICT_TRIES_MAX = 5;
 
     private final Keys keys;
     private final Organisations organisations;
@@ -321,18 +319,7 @@ public class Identities {
     }
 
     private TransactionOutcome submit(SigningKey key, Command command) {
-        for (var attempt = 1; ; attempt++) {
-            var outcome = ledger.submit(sign(key, command));
-            var again =
-                    switch (outcome) {
-                        case Committed _ -> false;
-                        case Refused refused ->
-                                refused.code().equals("conflict") && attempt < CONFLICT_TRIES_MAX;
-                    };
-            if (!again) {
-                return outcome;
-            }
-        }
+        return ledger.submit(sign(key, command));
     }
 
     private SignedTransaction sign(SigningKey key, Command command) {

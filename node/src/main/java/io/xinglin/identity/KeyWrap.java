@@ -53,21 +53,30 @@ final class KeyWrap {
     /// Which key a JWE is wrapped for; not to be believed before it has been unwrapped.
     static KeyId recipient(String jwe) {
         try {
-            return new KeyId(String.valueOf(JWEObject.parse(jwe).getHeader().getKeyID()));
-        } catch (ParseException | IllegalArgumentException _) {
+            return new KeyId(String.valueOf(parse(jwe).getHeader().getKeyID()));
+        } catch (IllegalArgumentException _) {
             throw new Aead.Tampered();
         }
     }
 
     static byte[] unwrap(PrivateKey recipient, String text) {
+        var jwe = parse(text);
+        if (!HEADERS.equals(jwe.getHeader().getIncludedParams())) {
+            throw new Aead.Tampered();
+        }
         try {
-            var jwe = JWEObject.parse(text);
-            if (!HEADERS.equals(jwe.getHeader().getIncludedParams())) {
-                throw new Aead.Tampered();
-            }
             jwe.decrypt(new Unwrapper(recipient));
             return jwe.getPayload().toBytes();
-        } catch (ParseException | JOSEException | IllegalStateException _) {
+        } catch (JOSEException | IllegalStateException _) {
+            throw new Aead.Tampered();
+        }
+    }
+
+    private static JWEObject parse(String text) {
+        try {
+            return JWEObject.parse(text);
+        } catch (ParseException | RuntimeException _) {
+            // On a damaged header Nimbus JOSE throws what it happens to stumble over.
             throw new Aead.Tampered();
         }
     }

@@ -1,4 +1,4 @@
-/// The sample consortium: organisations, people and Synthea patients. Start at `Sample`.
+/// The sample consortium: organisations, people and Synthea patients.
 @ApplicationModule(
         allowedDependencies = {
             "contracts",

@@ -1,0 +1,254 @@
+package io.xinglin.consent;
+
+import io.xinglin.contracts.MemberId;
+import io.xinglin.identity.Aead;
+import io.xinglin.identity.Identities;
+import io.xinglin.identity.PatientId;
+import io.xinglin.log.EntryId;
+import io.xinglin.log.Opening;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/// The consents of this node's organisations, sealed.
+@Component
+class ConsentTable {
+    private static final int SALT_BYTES = 32;
+
+    private final JdbcClient jdbc;
+    private final Identities identities;
+
+    ConsentTable(JdbcClient jdbc, Identities identities) {
+        this.jdbc = jdbc;
+        this.identities = identities;
+    }
+
+    void propose(ConsentId id, PatientId patient, MemberId grantee, Opening opening, Instant now) {
+        jdbc.sql(
+                        """
+                        insert into consent.consent (id, custodian, patient, reader, status, terms, created)
+                        values (?, ?, ?, ?, 'PROPOSED', ?, ?)
+                        """)
+                .params(
+                        id.value(),
+                        patient.custodian().value(),
+                        token(patient),
+                        token(patient, grantee),
+                        seal(patient.custodian(), id, "terms", opening),
+                        Timestamp.from(now))
+                .update();
+    }
+
+    void drop(ConsentId id) {
+        jdbc.sql("delete from consent.consent where id = ? and status = 'PROPOSED'")
+                .param(id.value())
+                .update();
+    }
+
+    /// Whether it was only proposed until now.
+    boolean grant(ConsentId id) {
+        return jdbc.sql(
+                                """
+                                update consent.consent set status = 'GRANTED'
+                                where id = ? and status = 'PROPOSED'
+                                """)
+                        .param(id.value())
+                        .update()
+                == 1;
+    }
+
+    void withdraw(ConsentId id, Instant now) {
+        jdbc.sql(
+                        """
+                        update consent.consent set status = 'WITHDRAWN', withdrawn = ?, owed = true
+                        where id = ?
+                        """)
+                .params(Timestamp.from(now), id.value())
+                .update();
+    }
+
+    void settled(ConsentId id) {
+        jdbc.sql("update consent.consent set owed = false where id = ?").param(id.value()).update();
+    }
+
+    void record(
+            ConsentId id, MemberId custodian, ConsentStatus kind, EntryId entry, Opening opening) {
+        jdbc.sql("insert into consent.event (consent, kind, entry, opening) values (?, ?, ?, ?)")
+                .params(
+                        id.value(),
+                        kind.name(),
+                        entry.value(),
+                        seal(custodian, id, "event " + kind, opening))
+                .update();
+    }
+
+    /// What this organisation may read of this patient by consents past and present, held against withdrawal until the transaction ends.
+    List<Row> sharedWith(MemberId grantee, PatientId patient) {
+        return jdbc.sql(
+                        """
+                        select * from consent.consent
+                        where custodian = ? and reader = ? and status <> 'PROPOSED'
+                        order by created desc, id for share
+                        """)
+                .params(patient.custodian().value(), token(patient, grantee))
+                .query(this::row)
+                .list();
+    }
+
+    List<Row> of(PatientId patient) {
+        return jdbc.sql(
+                        """
+                        select * from consent.consent
+                        where custodian = ? and patient = ? and status <> 'PROPOSED'
+                        order by created desc, id
+                        """)
+                .params(patient.custodian().value(), token(patient))
+                .query(this::row)
+                .list();
+    }
+
+    int count(PatientId patient) {
+        return jdbc.sql("select count(*) from consent.consent where custodian = ? and patient = ?")
+                .params(patient.custodian().value(), token(patient))
+                .query(Integer.class)
+                .single();
+    }
+
+    /// The patient's consent of this id.
+    Optional<Row> find(PatientId patient, ConsentId id) {
+        return find(patient, id, "");
+    }
+
+    /// The same, held against every other change and read until the transaction ends.
+    Optional<Row> findForUpdate(PatientId patient, ConsentId id) {
+        return find(patient, id, "for update");
+    }
+
+    private Optional<Row> find(PatientId patient, ConsentId id, String lock) {
+        return jdbc.sql(
+                        """
+                        select * from consent.consent
+                        where id = ? and custodian = ? and patient = ? and status <> 'PROPOSED'
+                        """
+                                + lock)
+                .params(id.value(), patient.custodian().value(), token(patient))
+                .query(this::row)
+                .optional();
+    }
+
+    /// What a crash or a silent ledger left behind: proposed, or withdrawn without the ledger knowing.
+    List<Row> unsettled() {
+        return jdbc.sql("select * from consent.consent where status = 'PROPOSED' or owed")
+                .query(this::row)
+                .list();
+    }
+
+    Optional<Event> event(ConsentId id, MemberId custodian, ConsentStatus kind) {
+        return jdbc.sql("select entry, opening from consent.event where consent = ? and kind = ?")
+                .params(id.value(), kind.name())
+                .query(
+                        (row, _) ->
+                                new Event(
+                                        new EntryId(row.getObject("entry", UUID.class)),
+                                        open(
+                                                custodian,
+                                                id,
+                                                "event " + kind,
+                                                row.getBytes("opening"))))
+                .optional();
+    }
+
+    private Row row(ResultSet row, int number) throws SQLException {
+        var id = new ConsentId(row.getObject("id", UUID.class));
+        var custodian = new MemberId(row.getString("custodian"));
+        return new Row(
+                id,
+                custodian,
+                ConsentStatus.valueOf(row.getString("status")),
+                open(custodian, id, "terms", row.getBytes("terms")),
+                row.getTimestamp("created").toInstant(),
+                Optional.ofNullable(row.getTimestamp("withdrawn")).map(Timestamp::toInstant));
+    }
+
+    private byte[] seal(MemberId custodian, ConsentId id, String what, Opening opening) {
+        var statement = opening.statement();
+        var plain = ByteBuffer.allocate(SALT_BYTES + statement.length);
+        plain.put(opening.salt()).put(statement);
+        return aead(custodian).seal(plain.array(), utf8(what), utf8(id.toString()));
+    }
+
+    private Opening open(MemberId custodian, ConsentId id, String what, byte[] sealed) {
+        var plain = aead(custodian).open(sealed, utf8(what), utf8(id.toString()));
+        return Opening.of(
+                Arrays.copyOf(plain, SALT_BYTES),
+                Arrays.copyOfRange(plain, SALT_BYTES, plain.length));
+    }
+
+    private Aead aead(MemberId custodian) {
+        return identities.aead(custodian, "consent/rows");
+    }
+
+    private byte[] token(PatientId patient) {
+        return token(patient.custodian(), patient.id());
+    }
+
+    /// No member id holds a slash, so that no two pairs run together.
+    private byte[] token(PatientId patient, MemberId grantee) {
+        return token(patient.custodian(), grantee + "/" + patient.id());
+    }
+
+    private byte[] token(MemberId custodian, String text) {
+        try {
+            var mac = Mac.getInstance("HmacSHA256");
+            mac.init(
+                    new SecretKeySpec(identities.secret(custodian, "consent/index"), "HmacSHA256"));
+            return Arrays.copyOf(mac.doFinal(utf8(text)), 16);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("HMAC-SHA-256 does not work here", e);
+        }
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /// A stored consent, opened.
+    record Row(
+            ConsentId id,
+            MemberId custodian,
+            ConsentStatus status,
+            Opening opening,
+            Instant created,
+            Optional<Instant> withdrawn) {
+        ConsentTerms terms() {
+            return Statement.terms(opening.statement());
+        }
+
+        PatientId patient() {
+            return Statement.patient(opening.statement());
+        }
+
+        byte[] commitment() {
+            return Statement.commitment(opening.salt(), opening.statement());
+        }
+
+        Consent consent() {
+            return new Consent(id, terms(), status, created, withdrawn);
+        }
+    }
+
+    /// What the log holds about a consent.
+    record Event(EntryId entry, Opening opening) {}
+}

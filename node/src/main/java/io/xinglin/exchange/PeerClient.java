@@ -1,0 +1,152 @@
+package io.xinglin.exchange;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
+import org.springframework.boot.http.client.HttpClientSettings;
+import org.springframework.boot.http.client.HttpCookieHandling;
+import org.springframework.boot.http.client.HttpRedirects;
+import org.springframework.boot.http.client.InetAddressFilter;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
+import org.springframework.stereotype.Component;
+import org.springframework.util.LinkedMultiValueMap;
+import org.springframework.web.client.ResourceAccessException;
+import org.springframework.web.client.RestClient;
+import org.springframework.web.client.RestClient.RequestHeadersSpec.ConvertibleClientHttpResponse;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/// HTTP to the nodes of other members: no redirects, no cookies, bounded time and size, and no addresses that no member can have.
+///
+/// Names are resolved and checked in one step, so that a name cannot mean one address when it is checked and another when it is used.
+@Component
+class PeerClient {
+    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final int BODY_BYTES_MAX = 8 * 1024 * 1024;
+    private static final int TOKEN_BYTES_MAX = 64 * 1024;
+    private static final Set<String> SCHEMES = Set.of("https", "http");
+    private static final MediaType FHIR_JSON = MediaType.parseMediaType("application/fhir+json");
+
+    private final RestClient http;
+
+    /// @param addresses where members' nodes may be, as CIDR ranges; empty for anywhere
+    PeerClient(@Value("${xinglin.exchange.addresses:}") List<String> addresses) {
+        var settings =
+                HttpClientSettings.defaults()
+                        .withRedirects(HttpRedirects.DONT_FOLLOW)
+                        .withCookieHandling(HttpCookieHandling.DISABLE)
+                        .withTimeouts(Duration.ofSeconds(5), Duration.ofSeconds(30))
+                        .withInetAddressFilter(filter(addresses));
+        this.http =
+                RestClient.builder()
+                        .requestFactory(
+                                ClientHttpRequestFactoryBuilder.httpComponents().build(settings))
+                        .build();
+    }
+
+    private static InetAddressFilter filter(List<String> addresses) {
+        var possible = InetAddressFilter.adapt(PeerClient::canBeANode);
+        return addresses.isEmpty()
+                ? possible
+                : possible.and(InetAddressFilter.of(addresses.toArray(String[]::new)));
+    }
+
+    /// Link-local addresses are where clouds keep the secrets of a machine.
+    private static boolean canBeANode(InetAddress address) {
+        return !address.isLinkLocalAddress()
+                && !address.isMulticastAddress()
+                && !address.isAnyLocalAddress();
+    }
+
+    /// Gets an access token for an assertion.
+    String token(URI endpoint, String assertion) {
+        var form = new LinkedMultiValueMap<String, String>();
+        form.add("grant_type", "client_credentials");
+        form.add("scope", "system/*.rs");
+        form.add("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
+        form.add("client_assertion", assertion);
+        var answer =
+                send(
+                        http.post()
+                                .uri(checked(endpoint))
+                                .contentType(MediaType.APPLICATION_FORM_URLENCODED)
+                                .accept(MediaType.APPLICATION_JSON)
+                                .body(form),
+                        TOKEN_BYTES_MAX);
+        try {
+            var json = JSON.readTree(answer.body());
+            if (!answer.status().is2xxSuccessful()) {
+                throw ExchangeProblem.notTrusted(word(json.path("error").asString("")));
+            }
+            return json.path("access_token").asString();
+        } catch (JacksonException _) {
+            throw ExchangeProblem.badAnswer("to our request for a token is not JSON");
+        }
+    }
+
+    /// Reads FHIR.
+    PeerAnswer get(URI uri, String token) {
+        var answer =
+                send(
+                        http.get()
+                                .uri(checked(uri))
+                                .accept(FHIR_JSON)
+                                .header(HttpHeaders.AUTHORIZATION, "Bearer " + token),
+                        BODY_BYTES_MAX);
+        if (answer.status().is3xxRedirection()) {
+            throw ExchangeProblem.badAnswer("points elsewhere");
+        }
+        if (answer.status().value() == HttpStatus.UNAUTHORIZED.value()) {
+            throw ExchangeProblem.notTrusted("the one it gave is not accepted");
+        }
+        return answer;
+    }
+
+    private static PeerAnswer send(RestClient.RequestHeadersSpec<?> request, int bytesMax) {
+        try {
+            return request.exchange((_, response) -> answer(response, bytesMax));
+        } catch (ResourceAccessException e) {
+            throw ExchangeProblem.noAnswer(e);
+        }
+    }
+
+    private static PeerAnswer answer(ConvertibleClientHttpResponse response, int bytesMax)
+            throws IOException {
+        HttpStatusCode status = response.getStatusCode();
+        requireJson(response.getHeaders().getContentType());
+        var body = response.getBody().readNBytes(bytesMax + 1);
+        if (body.length > bytesMax) {
+            throw ExchangeProblem.badAnswer("is larger than " + bytesMax + " bytes");
+        }
+        return new PeerAnswer(status, body);
+    }
+
+    private static void requireJson(@Nullable MediaType type) {
+        if (type == null
+                || !(MediaType.APPLICATION_JSON.isCompatibleWith(type)
+                        || FHIR_JSON.isCompatibleWith(type))) {
+            throw ExchangeProblem.badAnswer("is not JSON");
+        }
+    }
+
+    private static URI checked(URI uri) {
+        if (!SCHEMES.contains(uri.getScheme()) || uri.getHost() == null) {
+            throw ExchangeProblem.badAnswer(
+                    "cannot be asked for: its address is not http or https");
+        }
+        return uri;
+    }
+
+    private static String word(String error) {
+        return error.matches("[a-z_]{1,40}") ? error : "without a reason";
+    }
+}

@@ -1,2 +1,0 @@
-/// Makes the sample patients with Synthea. Start at [SampleMaker].
-package io.xinglin.samples;
