@@ -1,37 +1,123 @@
 package io.xinglin.log;
 
 import io.xinglin.contracts.MemberId;
+import io.xinglin.tlog.Hash;
+import io.xinglin.tlog.InclusionProof;
+import io.xinglin.tlog.LeafIndex;
+import io.xinglin.tlog.SignedNote;
+import io.xinglin.tlog.TlogProof;
+import io.xinglin.tlog.Verification;
+import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.random.RandomGenerator;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /// The transparency logs of the organisations on this node.
 @Component
 public class Logs {
-    Logs() {}
+    private final LogTable table;
+    private final LogKeys keys;
+    private final LogFiles files;
+    private final Sequencer sequencer;
+    private final InstantSource clock;
+    private final RandomGenerator random;
+
+    Logs(
+            LogTable table,
+            LogKeys keys,
+            LogFiles files,
+            Sequencer sequencer,
+            InstantSource clock,
+            SecureRandom random) {
+        this.table = table;
+        this.keys = keys;
+        this.files = files;
+        this.sequencer = sequencer;
+        this.clock = clock;
+        this.random = random;
+    }
 
     /// Adds an entry in the caller's database transaction; once that commits, the entry is never lost.
+    @Transactional(propagation = Propagation.MANDATORY)
     public EntryId append(MemberId organisation, EntryKind kind, Opening opening) {
         return append(organisation, kind, List.of(opening)).getFirst();
     }
 
     /// Adds many entries at once, in this order.
+    @Transactional(propagation = Propagation.MANDATORY)
     public List<EntryId> append(MemberId organisation, EntryKind kind, List<Opening> openings) {
-        throw new UnsupportedOperationException();
+        var ids = openings.stream().map(_ -> nextId()).toList();
+        table.promise(organisation, ids, openings.stream().map(it -> Entry.of(kind, it)).toList());
+        TransactionSynchronizationManager.registerSynchronization(
+                new TransactionSynchronization() {
+                    @Override
+                    public void afterCommit() {
+                        sequencer.ring();
+                    }
+                });
+        return ids;
+    }
+
+    /// A UUID of version 7: ids made one after the other lie beside each other in the index.
+    private EntryId nextId() {
+        var time = clock.millis() << 16 | 0x7000 | random.nextInt(1 << 12);
+        return new EntryId(new UUID(time, random.nextLong() >>> 2 | Long.MIN_VALUE));
     }
 
     /// Whether the entry is durable or about to be in this transaction.
     public boolean holds(MemberId organisation, EntryId entry) {
-        throw new UnsupportedOperationException();
+        return table.entry(organisation, entry).isPresent();
+    }
+
+    /// Whether the entry is there and is the commitment to exactly this.
+    public boolean holds(MemberId organisation, EntryId entry, EntryKind kind, Opening opening) {
+        return table.entry(organisation, entry).filter(Entry.of(kind, opening)::equals).isPresent();
     }
 
     /// The receipt of an entry, a `.tlog-proof` whose `extra` line carries the opening; empty until the entry is in a signed tree.
+    ///
+    /// @throws BrokenLog if the files of the log do not prove what was signed
     public Optional<String> receipt(MemberId organisation, EntryId entry, Opening opening) {
-        throw new UnsupportedOperationException();
+        var index = table.indexOf(organisation, entry);
+        var head = table.latest(organisation);
+        if (index.isEmpty()
+                || head.isEmpty()
+                || !index.get().isIn(head.get().checkpoint().size())) {
+            return Optional.empty();
+        }
+        var leaf = table.entry(organisation, entry).map(Entry::leafHash).orElseThrow();
+        return Optional.of(prove(organisation, index.get(), leaf, head.get(), opening).toString());
     }
 
-    /// Where the log stands; empty for an organisation without a log on this node.
+    private TlogProof prove(
+            MemberId organisation, LeafIndex index, Hash leaf, SignedHead head, Opening opening) {
+        var checkpoint = head.checkpoint();
+        var proof = InclusionProof.of(index, checkpoint.size(), files.of(organisation));
+        if (proof.verify(leaf, checkpoint.root()) instanceof Verification.Invalid(var where)) {
+            throw new BrokenLog(organisation, "entry " + index + " cannot be proved: " + where);
+        }
+        return TlogProof.of(OpeningJson.format(opening), proof, SignedNote.parse(head.note()));
+    }
+
+    /// Where the log stands; empty before its first checkpoint and for an organisation without a log on this node.
     public Optional<LogStatus> status(MemberId organisation) {
-        throw new UnsupportedOperationException();
+        return table.latest(organisation).map(head -> status(organisation, head));
+    }
+
+    private LogStatus status(MemberId organisation, SignedHead head) {
+        return new LogStatus(
+                head.checkpoint().origin(),
+                keys.signer(organisation).verifier().toString(),
+                head.checkpoint().size(),
+                head.checkpoint().root(),
+                head.signedAt(),
+                head.note());
     }
 }

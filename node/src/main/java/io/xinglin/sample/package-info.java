@@ -1,4 +1,4 @@
-/// The sample consortium: organisations, people and Synthea patients.
+/// The sample consortium: organisations, people and Synthea patients. Start at `Sample`.
 @ApplicationModule(
         allowedDependencies = {
             "contracts",

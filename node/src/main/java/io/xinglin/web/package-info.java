@@ -1,5 +1,6 @@
-/// Pages for people.
-@ApplicationModule(allowedDependencies = {"contracts", "ledger", "log", "identity", "platform"})
+/// Pages for people, in Chinese and English. Start at `HomePage`; how pages look is in `static/assets/`.
+@ApplicationModule(
+        allowedDependencies = {"contracts", "tlog", "ledger", "log", "identity", "platform"})
 @NullMarked
 package io.xinglin.web;
 

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 ///
 /// @spec https://c2sp.org/signed-note signed-note, Verifier keys
 public final class NoteVerifier {
-    private static final int KEY_LENGTH = 32;
+    static final int KEY_LENGTH = 32;
     private static final int SIGNATURE_LENGTH = 64;
     private static final byte ED25519 = 1;
     private static final HexFormat HEX = HexFormat.of();

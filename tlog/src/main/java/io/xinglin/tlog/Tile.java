@@ -36,12 +36,7 @@ final class Tile {
     }
 
     byte[] content() {
-        return content(width);
-    }
-
-    /// The content of the tile when it had only this many hashes.
-    byte[] content(int narrower) {
-        return Arrays.copyOf(hashes, narrower * Hash.LENGTH);
+        return Arrays.copyOf(hashes, width * Hash.LENGTH);
     }
 
     /// The root of 2^`height` hashes, from the `from`-th on.

@@ -1,6 +1,9 @@
 package io.xinglin.tlog;
 
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /// Where a part of a log is found, on disk and over HTTP alike.
 ///
@@ -68,6 +71,31 @@ public sealed interface TilePath {
     /// Reads a path as `toString` writes it; empty for anything else, however close.
     static Optional<TilePath> parse(String path) {
         return TilePathForm.parse(path);
+    }
+
+    /// Every part that a log of this size has, bundles first.
+    static Stream<TilePath> ofLog(TreeSize size) {
+        var bundles = row(size.value()).map(it -> (TilePath) new Entries(it.index(), it.width()));
+        var levels =
+                IntStream.rangeClosed(0, LEVEL_MAX)
+                        .takeWhile(level -> GrowingTree.countAt(level, size.value()) > 0)
+                        .boxed()
+                        .flatMap(
+                                level ->
+                                        row(GrowingTree.countAt(level, size.value()))
+                                                .map(
+                                                        it ->
+                                                                new Hashes(
+                                                                        level,
+                                                                        it.index(),
+                                                                        it.width())));
+        return Stream.concat(bundles, levels);
+    }
+
+    /// So many hashes or entries, cut into parts.
+    private static Stream<Entries> row(long count) {
+        return LongStream.iterate(0, from -> from < count, from -> from + FULL)
+                .mapToObj(from -> new Entries(from / FULL, (int) Math.min(FULL, count - from)));
     }
 
     private static void checkPlace(long index, int width) {

@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -47,11 +48,22 @@ public final class TileStore implements TileReader, TileWriter {
                 : readFile(path.withWidth(TilePath.FULL).toString()).map(it -> narrow(path, it));
     }
 
-    private static byte[] narrow(TilePath path, byte[] full) {
+    /// The first part that a log of this size has and that is not here.
+    public Optional<TilePath> firstMissing(TreeSize size) {
+        return TilePath.ofLog(size).filter(path -> !has(path)).findFirst();
+    }
+
+    private boolean has(TilePath path) {
+        return Files.exists(directory.resolve(path.toString()))
+                || Files.exists(directory.resolve(path.withWidth(TilePath.FULL).toString()));
+    }
+
+    /// What a narrower part than `path` has, given the content of a wider one at the same place.
+    public static byte[] narrow(TilePath path, byte[] wider) {
         return switch (path) {
-            case TilePath.Hashes tile -> Tile.of(full, TilePath.FULL).content(tile.width());
+            case TilePath.Hashes tile -> Arrays.copyOf(wider, tile.width() * Hash.LENGTH);
             case TilePath.Entries bundle ->
-                    EntryBundle.format(EntryBundle.parse(full).subList(0, bundle.width()));
+                    EntryBundle.format(EntryBundle.parse(wider).subList(0, bundle.width()));
         };
     }
 

@@ -98,6 +98,22 @@ class GrowingTreeTests {
     }
 
     @Test
+    void any_tree_writes_exactly_the_files_that_a_log_of_its_size_has() {
+        Property.forAll(
+                10,
+                random -> {
+                    var store = new MemoryTiles();
+                    var tree = GrowingTree.empty(store);
+                    SimpleTree.entries(random.nextInt(100_000)).forEach(tree::append);
+
+                    tree.writeEdge();
+
+                    assertThat(TilePath.ofLog(tree.size()))
+                            .containsExactlyInAnyOrderElementsOf(store.files.keySet());
+                });
+    }
+
+    @Test
     void an_entry_longer_than_a_bundle_can_hold_is_refused() {
         var tree = GrowingTree.empty(tiles);
 

@@ -1,0 +1,170 @@
+package io.xinglin.log;
+
+import io.xinglin.contracts.MemberId;
+import io.xinglin.platform.NodeProperties;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/// Gives promised entries their places, grows the trees and signs checkpoints: one thread for all logs of the node.
+///
+/// It takes turns: one batch of each log, then the next of each. A log that fails rests and is opened anew, so that one
+/// broken log stops no other.
+@Component
+class Sequencer implements SmartLifecycle {
+    private static final Logger LOG = LoggerFactory.getLogger(Sequencer.class);
+
+    private static final int BATCH = 5_000;
+    private static final Duration BETWEEN_CHECKPOINTS = Duration.ofMillis(400);
+    private static final Duration IDLE = Duration.ofMillis(500);
+    private static final Duration REST_AFTER_FAILURE = Duration.ofSeconds(5);
+
+    private final LogTable table;
+    private final LogKeys keys;
+    private final LogFiles files;
+    private final InstantSource clock;
+    private final TransactionTemplate transaction;
+    private final boolean enabled;
+    private final BlockingQueue<Boolean> bell = new ArrayBlockingQueue<>(1);
+    private final Map<MemberId, Turn> turns = new HashMap<>();
+    private volatile @Nullable Thread thread;
+
+    Sequencer(
+            LogTable table,
+            LogKeys keys,
+            LogFiles files,
+            InstantSource clock,
+            TransactionTemplate transaction,
+            NodeProperties node) {
+        this.table = table;
+        this.keys = keys;
+        this.files = files;
+        this.clock = clock;
+        this.transaction = transaction;
+        this.enabled = !node.readOnly();
+    }
+
+    /// Says that there are promised entries; without it they wait for up to half a second.
+    void ring() {
+        bell.offer(true);
+    }
+
+    private void run() {
+        while (thread == Thread.currentThread()) {
+            if (!round()) {
+                await();
+            }
+        }
+    }
+
+    /// One turn of each log.
+    ///
+    /// @return whether more is waiting
+    private boolean round() {
+        var more = false;
+        try {
+            for (var organisation : keys.hosted()) {
+                more |= turns.computeIfAbsent(organisation, Turn::new).take();
+            }
+        } catch (RuntimeException e) {
+            LOG.error("the logs cannot be looked after now", e);
+        }
+        return more;
+    }
+
+    private void await() {
+        try {
+            var due = turns.values().stream().anyMatch(Turn::isBehind);
+            bell.poll((due ? BETWEEN_CHECKPOINTS : IDLE).toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// One log's part of the work.
+    private final class Turn {
+        private final MemberId organisation;
+        private @Nullable OrganisationLog log;
+        private long notBefore = System.nanoTime();
+        private long nextCheckpoint = System.nanoTime();
+
+        Turn(MemberId organisation) {
+            this.organisation = organisation;
+        }
+
+        boolean isBehind() {
+            return log != null && log.hasNews();
+        }
+
+        boolean take() {
+            if (System.nanoTime() - notBefore < 0) {
+                return false;
+            }
+            try {
+                var open = log == null ? open() : log;
+                log = open;
+                var placed = transaction.execute(_ -> table.place(organisation, BATCH));
+                open.append(placed);
+                if (open.hasNews() && System.nanoTime() - nextCheckpoint >= 0) {
+                    open.sign();
+                    nextCheckpoint = System.nanoTime() + BETWEEN_CHECKPOINTS.toNanos();
+                }
+                return placed.size() == BATCH;
+            } catch (RuntimeException e) {
+                LOG.error("log {} rests for {}", organisation, REST_AFTER_FAILURE, e);
+                log = null;
+                notBefore = System.nanoTime() + REST_AFTER_FAILURE.toNanos();
+                return false;
+            }
+        }
+
+        private OrganisationLog open() {
+            return OrganisationLog.open(
+                    organisation, table, files.of(organisation), keys.signer(organisation), clock);
+        }
+    }
+
+    @Override
+    public void start() {
+        if (enabled) {
+            var started = Thread.ofPlatform().name("log-sequencer").daemon().unstarted(this::run);
+            thread = started;
+            started.start();
+        }
+    }
+
+    @Override
+    public void stop() {
+        var stopped = thread;
+        thread = null;
+        ring();
+        try {
+            if (stopped != null) {
+                stopped.join(Duration.ofSeconds(20));
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return thread != null;
+    }
+
+    /// Before the web server starts, and until after it has stopped.
+    @Override
+    public int getPhase() {
+        return 0;
+    }
+}

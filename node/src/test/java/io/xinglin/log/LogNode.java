@@ -1,0 +1,168 @@
+package io.xinglin.log;
+
+import io.xinglin.contracts.MemberId;
+import io.xinglin.platform.NodeProperties;
+import io.xinglin.tlog.Checkpoint;
+import io.xinglin.tlog.NoteSigner;
+import io.xinglin.tlog.TileStore;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+import javax.sql.DataSource;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/// The module as a node has it, with keys of its own and a ledger that is a map.
+final class LogNode implements LogKeys, Anchorage, AutoCloseable {
+    static final MemberId HOSPITAL = new MemberId("city-first-hospital");
+    static final MemberId CLINIC = new MemberId("apricot-clinic");
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    final Map<MemberId, NoteSigner> signers;
+    final Map<MemberId, Checkpoint> anchored = new HashMap<>();
+    final JdbcTemplate jdbc;
+    final TransactionTemplate transaction;
+    final LogTable table;
+    final LogFiles files;
+    final Sequencer sequencer;
+    final Anchoring anchoring;
+    final LogCheck check;
+    final Logs logs;
+
+    /// A node with fresh keys.
+    LogNode(DataSource database, Path data) {
+        this(database, data, Map.of(HOSPITAL, newSigner(HOSPITAL), CLINIC, newSigner(CLINIC)));
+    }
+
+    LogNode(DataSource database, Path data, Map<MemberId, NoteSigner> signers) {
+        this.signers = signers;
+        var node = properties(data);
+        jdbc = new JdbcTemplate(database);
+        transaction = new TransactionTemplate(new JdbcTransactionManager(database));
+        table = new LogTable(jdbc);
+        files = new LogFiles(node);
+        sequencer = new Sequencer(table, this, files, InstantSource.system(), transaction, node);
+        anchoring = new Anchoring(table, this, this, node);
+        check = new LogCheck(table, this, files, this);
+        logs = new Logs(table, this, files, sequencer, InstantSource.system(), RANDOM);
+    }
+
+    private static NodeProperties properties(Path data) {
+        var given = Map.of("xinglin.url", "http://localhost:8080", "xinglin.data", data.toString());
+        return new Binder(new MapConfigurationPropertySource(given))
+                .bind("xinglin", NodeProperties.class)
+                .get();
+    }
+
+    static NoteSigner newSigner(MemberId organisation) {
+        try {
+            var keys = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+            return NoteSigner.ed25519("localhost:8080/log/" + organisation, keys);
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /// The same node after it was stopped.
+    LogNode restarted(DataSource database, Path data) {
+        close();
+        var again = new LogNode(database, data, signers);
+        again.anchored.putAll(anchored);
+        return again;
+    }
+
+    static Opening opening(String statement) {
+        var salt = new byte[32];
+        RANDOM.nextBytes(salt);
+        return Opening.of(salt, statement.getBytes(StandardCharsets.UTF_8));
+    }
+
+    EntryId append(MemberId organisation, Opening opening) {
+        return transaction.execute(_ -> logs.append(organisation, EntryKind.WRITE, opening));
+    }
+
+    List<EntryId> append(MemberId organisation, int count) {
+        var openings =
+                IntStream.range(0, count).mapToObj(i -> opening("{\"n\":" + i + "}")).toList();
+        return transaction.execute(_ -> logs.append(organisation, EntryKind.WRITE, openings));
+    }
+
+    /// Starts the sequencer and waits until a checkpoint covers so many entries.
+    void signedUpTo(MemberId organisation, long size) {
+        if (!sequencer.isRunning()) {
+            sequencer.start();
+        }
+        await(() -> table.latestSize(organisation) >= size && published(organisation) >= size);
+    }
+
+    private long published(MemberId organisation) {
+        return store(organisation)
+                .checkpoint()
+                .map(note -> SignedHead.of(note, Instant.EPOCH).size())
+                .orElse(-1L);
+    }
+
+    static void await(BooleanSupplier condition) {
+        var end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("waited for 20 seconds in vain");
+            }
+            try {
+                Thread.sleep(5);
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
+    }
+
+    TileStore store(MemberId organisation) {
+        return files.of(organisation);
+    }
+
+    @Override
+    public List<MemberId> hosted() {
+        return signers.keySet().stream().sorted().toList();
+    }
+
+    @Override
+    public NoteSigner signer(MemberId organisation) {
+        return Optional.ofNullable(signers.get(organisation)).orElseThrow();
+    }
+
+    @Override
+    public boolean isOpenTo(MemberId organisation) {
+        return true;
+    }
+
+    @Override
+    public Optional<Checkpoint> latest(MemberId organisation) {
+        return Optional.ofNullable(anchored.get(organisation));
+    }
+
+    @Override
+    public Optional<String> anchor(MemberId organisation, SignedHead head) {
+        anchored.put(organisation, head.checkpoint());
+        return Optional.empty();
+    }
+
+    @Override
+    public void close() {
+        sequencer.stop();
+    }
+}

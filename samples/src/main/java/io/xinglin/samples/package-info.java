@@ -1,0 +1,2 @@
+/// Makes the sample patients with Synthea. Start at [SampleMaker].
+package io.xinglin.samples;
