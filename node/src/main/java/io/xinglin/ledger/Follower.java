@@ -1,6 +1,5 @@
 package io.xinglin.ledger;
 
-import io.xinglin.contracts.SignedTransaction;
 import java.time.Instant;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -73,7 +72,7 @@ final class Follower implements Subscription {
                     new LedgerEvent(
                             next,
                             Instant.ofEpochMilli(transaction.timeMillis()),
-                            SignedTransaction.parse(transaction.jws())));
+                            transaction.signed()));
             position = next;
         }
         return !batch.isEmpty();

@@ -7,11 +7,15 @@ import io.xinglin.contracts.Versioned;
 import io.xinglin.tlog.Hash;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /// Reads the tables of the ledger.
@@ -44,6 +48,27 @@ final class LedgerTables {
                         "select value, block, index from ledger.state where key = ?",
                         (row, n) -> versioned(row),
                         key));
+    }
+
+    /// The values of those keys that are there.
+    Map<String, Versioned> states(Collection<String> keys) {
+        var found = new HashMap<String, Versioned>();
+        jdbc.query(
+                "select value, block, index, key from ledger.state where key = any(?)",
+                row -> {
+                    found.put(row.getString("key"), versioned(row));
+                },
+                (Object) keys.toArray(String[]::new));
+        return found;
+    }
+
+    /// Shows every key, a few at a time.
+    void forEachStateKey(Consumer<String> listener) {
+        jdbc.query(
+                "select key from ledger.state order by key",
+                row -> {
+                    listener.accept(row.getString("key"));
+                });
     }
 
     SortedMap<String, Versioned> stateRange(String prefix) {
@@ -119,6 +144,18 @@ final class LedgerTables {
                 limit);
     }
 
+    /// Ids that are valid more than once.
+    List<TransactionId> committedTwice() {
+        return jdbc.query(
+                "select id from ledger.transaction where validity = 0 group by id having count(*) > 1",
+                (row, n) -> transactionId(row));
+    }
+
+    /// Whether there are transactions of this block or later ones.
+    boolean hasTransactionsFrom(long block) {
+        return count("select count(*) from ledger.transaction where block >= ?", block) > 0;
+    }
+
     long countTransactions() {
         return count("select coalesce(sum(transactions), 0) from ledger.block");
     }
@@ -167,11 +204,15 @@ final class LedgerTables {
         return new Block(header, row.getString("signature"));
     }
 
+    private static TransactionId transactionId(ResultSet row) throws SQLException {
+        return new TransactionId(HexFormat.of().formatHex(row.getBytes("id")));
+    }
+
     private static OrderedTransaction transaction(ResultSet row) throws SQLException {
         return new OrderedTransaction(
                 row.getLong("block"),
                 row.getInt("index"),
-                new TransactionId(HexFormat.of().formatHex(row.getBytes("id"))),
+                transactionId(row),
                 row.getLong("time_millis"),
                 Validity.of(row.getInt("validity")),
                 row.getString("jws"));

@@ -1,5 +1,6 @@
 package io.xinglin.ledger;
 
+import io.xinglin.contracts.SignedTransaction;
 import io.xinglin.contracts.TransactionId;
 import io.xinglin.tlog.Hash;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +16,11 @@ import java.util.List;
 /// @param jws the signed text
 record OrderedTransaction(
         long block, int index, TransactionId id, long timeMillis, Validity validity, String jws) {
+    /// The transaction itself.
+    SignedTransaction signed() {
+        return SignedTransaction.parse(jws);
+    }
+
     /// The bytes that are a leaf of the block's tree: canonical JSON of what was signed, its time, its validity.
     byte[] leaf() {
         var json =

@@ -1,0 +1,56 @@
+package io.xinglin.ledger;
+
+import io.xinglin.contracts.Contracts;
+import io.xinglin.fsck.Check;
+import io.xinglin.fsck.Report;
+import javax.sql.DataSource;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/// Checks the whole ledger: the chain, its signatures, and by running every transaction again the state.
+@Component
+final class LedgerCheck implements Check {
+    private static final int FETCH_SIZE = 1_000;
+
+    private final String ledger;
+    private final Chain chain;
+    private final Cryptography signatures;
+    private final DataSource dataSource;
+    private final PlatformTransactionManager transactions;
+
+    LedgerCheck(
+            Ledger ledger,
+            Chain chain,
+            Cryptography signatures,
+            DataSource dataSource,
+            PlatformTransactionManager transactions) {
+        this.ledger = ledger.name();
+        this.chain = chain;
+        this.signatures = signatures;
+        this.dataSource = dataSource;
+        this.transactions = transactions;
+    }
+
+    @Override
+    public String name() {
+        return "ledger blocks, transactions and state";
+    }
+
+    /// Everything is read from one snapshot, so that a node may go on writing.
+    @Override
+    public void run(Report report) {
+        var snapshot = new TransactionTemplate(transactions);
+        snapshot.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
+        snapshot.setReadOnly(true);
+        snapshot.executeWithoutResult(
+                status -> {
+                    var jdbc = new JdbcTemplate(dataSource);
+                    jdbc.setFetchSize(FETCH_SIZE);
+                    var tables = new LedgerTables(jdbc, ledger);
+                    new Replay(ledger, tables, chain, new Contracts(signatures), report).run();
+                });
+    }
+}

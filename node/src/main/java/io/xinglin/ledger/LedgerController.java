@@ -1,0 +1,122 @@
+package io.xinglin.ledger;
+
+import io.xinglin.contracts.ContractViolation;
+import io.xinglin.contracts.SignedTransaction;
+import io.xinglin.contracts.StateKeys;
+import io.xinglin.contracts.TransactionId;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/// The ledger for everyone: there is nothing personal on it, and a transaction carries its own permission.
+@RestController
+@RequestMapping(path = "/ledger", produces = MediaType.APPLICATION_JSON_VALUE)
+class LedgerController {
+    private static final int BLOCKS_MAX = 100;
+    private static final int TRANSACTIONS_MAX = 10_000;
+
+    private final Ledger ledger;
+    private final LedgerTables tables;
+    private final BlockSigner signer;
+
+    LedgerController(Ledger ledger, LedgerTables tables, BlockSigner signer) {
+        this.ledger = ledger;
+        this.tables = tables;
+        this.signer = signer;
+    }
+
+    @GetMapping
+    LedgerSummary summary() {
+        return new LedgerSummary(
+                ledger.name(),
+                ledger.height(),
+                tables.head().map(LedgerSummary.LastBlock::of),
+                tables.countTransactions(),
+                tables.countState(StateKeys.MEMBERS),
+                signer.publicKey().json());
+    }
+
+    @GetMapping("/members")
+    List<MemberView> members() {
+        return ledger.members().stream().map(MemberView::of).toList();
+    }
+
+    /// At most 100 blocks, fewer when they hold more than 10,000 transactions: go on after the last one you got.
+    @GetMapping("/blocks")
+    List<BlockView> blocks(
+            @RequestParam(defaultValue = "0") long from,
+            @RequestParam(defaultValue = "20") int count) {
+        if (from < 0 || count < 1 || count > BLOCKS_MAX) {
+            throw LedgerProblem.badRange();
+        }
+        var views = new ArrayList<BlockView>();
+        var transactions = 0;
+        for (var block : tables.blocks(from, count)) {
+            transactions += block.header().transactions();
+            if (transactions > TRANSACTIONS_MAX && !views.isEmpty()) {
+                break;
+            }
+            views.add(view(block));
+        }
+        return views;
+    }
+
+    @GetMapping("/blocks/{number}")
+    BlockView block(@PathVariable long number) {
+        return tables.block(number)
+                .map(this::view)
+                .orElseThrow(() -> LedgerProblem.unknownBlock(number));
+    }
+
+    @GetMapping("/transactions/{id}")
+    TransactionView transaction(@PathVariable String id) {
+        return transactionId(id)
+                .flatMap(tables::transaction)
+                .map(TransactionView::of)
+                .orElseThrow(LedgerProblem::unknownTransaction);
+    }
+
+    @PostMapping(path = "/transactions", consumes = "application/jose")
+    OutcomeView submit(HttpServletRequest request) throws IOException {
+        // One byte more than allowed is enough to know.
+        var body = request.getInputStream().readNBytes(SignedTransaction.LENGTH_MAX + 1);
+        try {
+            var jws = new String(body, StandardCharsets.ISO_8859_1).strip();
+            return outcome(ledger.submit(SignedTransaction.parse(jws)));
+        } catch (ContractViolation violation) {
+            throw LedgerProblem.refused(violation.code().word(), violation.getMessage());
+        } catch (LedgerUnavailable e) {
+            throw LedgerProblem.unavailable();
+        }
+    }
+
+    private static OutcomeView outcome(TransactionOutcome outcome) {
+        return switch (outcome) {
+            case TransactionOutcome.Committed committed -> OutcomeView.of(committed);
+            case TransactionOutcome.Refused refused ->
+                    throw LedgerProblem.refused(refused.code(), refused.message());
+        };
+    }
+
+    private BlockView view(Block block) {
+        return BlockView.of(block, tables.transactionsOf(block.header().number()));
+    }
+
+    private static Optional<TransactionId> transactionId(String text) {
+        try {
+            return Optional.of(new TransactionId(text));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+}

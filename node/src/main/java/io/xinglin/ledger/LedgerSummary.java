@@ -1,0 +1,29 @@
+package io.xinglin.ledger;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonRawValue;
+import java.time.Instant;
+import java.util.Optional;
+
+/// The ledger as `/ledger` shows it.
+///
+/// @param blockKey the JWK that checks the signatures of blocks
+@JsonInclude(JsonInclude.Include.NON_ABSENT)
+record LedgerSummary(
+        String name,
+        long height,
+        Optional<LastBlock> lastBlock,
+        long transactions,
+        long members,
+        @JsonRawValue String blockKey) {
+    /// The end of the chain.
+    record LastBlock(long number, String hash, Instant time) {
+        static LastBlock of(Block block) {
+            var header = block.header();
+            return new LastBlock(
+                    header.number(),
+                    BlockHeader.hex(header.hash()),
+                    Instant.ofEpochMilli(header.timeMillis()));
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package io.xinglin.ledger;
+
+import io.xinglin.contracts.ContractViolation;
+import io.xinglin.contracts.Contracts;
+import io.xinglin.contracts.Simulation;
+import io.xinglin.contracts.Version;
+import io.xinglin.fsck.Report;
+import java.time.Instant;
+
+/// Runs every transaction again, from the first block on, and compares what comes out with what is stored.
+///
+/// One wrong thing is reported where it is, then what is stored is taken as it stands, so that it does not make everything
+/// after it look wrong.
+final class Replay {
+    private static final int PAGE = 100;
+
+    private final String ledger;
+    private final LedgerTables tables;
+    private final Chain chain;
+    private final Contracts contracts;
+    private final Report report;
+    private final ReplayedState state;
+    private BlockHeader previous;
+
+    Replay(String ledger, LedgerTables tables, Chain chain, Contracts contracts, Report report) {
+        this.ledger = ledger;
+        this.tables = tables;
+        this.chain = chain;
+        this.contracts = contracts;
+        this.report = report;
+        this.state = new ReplayedState(tables, report);
+        this.previous = BlockHeader.none(ledger);
+    }
+
+    void run() {
+        var page = tables.blocks(0, PAGE);
+        while (!page.isEmpty()) {
+            page.forEach(this::check);
+            page = tables.blocks(previous.height(), PAGE);
+        }
+        tables.committedTwice()
+                .forEach(id -> report.finding("transaction " + id, "is on the ledger twice"));
+        if (tables.hasTransactionsFrom(previous.height())) {
+            report.finding("ledger block " + previous.height(), "has transactions but no header");
+        }
+        state.finish();
+    }
+
+    private void check(Block block) {
+        checkHeader(block);
+        var number = block.header().number();
+        try {
+            var transactions = tables.transactionsOf(number);
+            if (!OrderedTransaction.root(transactions).equals(block.header().transactionsRoot())) {
+                finding(number, "its transactions are not those that were signed for");
+            }
+            var digest = new StateDigest(previous.stateDigest());
+            transactions.forEach(transaction -> execute(transaction, digest));
+            if (!digest.value().equals(block.header().stateDigest())) {
+                finding(number, "its transactions do not lead to the state that was signed for");
+            }
+            state.blockEnded();
+            report.checked(transactions.size());
+        } catch (LedgerCorrupted e) {
+            finding(number, "holds a row that makes no sense: " + e);
+        }
+        previous = block.header();
+    }
+
+    private void checkHeader(Block block) {
+        var header = block.header();
+        if (header.number() != previous.height()) {
+            finding(previous.height(), "is missing");
+        } else if (!header.previousHash().equals(previous.hash())) {
+            finding(header.number(), "does not follow from the block before it");
+        }
+        if (!chain.isSigned(block)) {
+            finding(header.number(), "is not signed by this ledger");
+        }
+        if (header.timeMillis() < previous.timeMillis()) {
+            finding(header.number(), "is older than the block before it");
+        }
+    }
+
+    private void execute(OrderedTransaction transaction, StateDigest digest) {
+        var place = new Version(transaction.block(), transaction.index());
+        try {
+            var signed = transaction.signed();
+            if (!signed.id().equals(transaction.id())) {
+                finding(transaction, "is stored under an id that is not its own");
+            }
+            if (transaction.validity() != Validity.VALID) {
+                return;
+            }
+            var simulation =
+                    new Simulation(
+                            ledger,
+                            signed.id(),
+                            Instant.ofEpochMilli(transaction.timeMillis()),
+                            state.before(place));
+            contracts.apply(signed, simulation);
+            var writes = simulation.readWriteSet().writes();
+            digest.add(writes);
+            state.apply(writes, place);
+        } catch (ContractViolation violation) {
+            finding(transaction, "breaks a rule (" + violation.code().word() + ")");
+        }
+    }
+
+    private void finding(OrderedTransaction transaction, String what) {
+        report.finding(
+                "ledger transaction "
+                        + transaction.id()
+                        + " in block "
+                        + transaction.block()
+                        + " at "
+                        + transaction.index(),
+                what);
+    }
+
+    private void finding(long block, String what) {
+        report.finding("ledger block " + block, what);
+    }
+}
