@@ -8,9 +8,9 @@ public interface CommittedState {
     /// The value under a key.
     Optional<Versioned> get(String key);
 
-    /// Whether nothing is under a key; see [ContractContext#isNew].
-    default boolean isNew(String key) {
-        return get(key).isEmpty();
+    /// The version of a key that a contract expects to be new: normally none; see [ContractContext#isNew].
+    default Optional<Version> versionOfNew(String key) {
+        return get(key).map(Versioned::version);
     }
 
     /// Every key that begins with `prefix`.

@@ -52,11 +52,9 @@ public final class Simulation implements ContractContext {
 
     @Override
     public boolean isNew(String key) {
-        if (!state.isNew(key)) {
-            return get(key).isEmpty();
-        }
-        reads.putIfAbsent(key, Optional.empty());
-        return true;
+        var version = state.versionOfNew(key);
+        reads.putIfAbsent(key, version);
+        return version.isEmpty();
     }
 
     @Override

@@ -21,8 +21,8 @@ import java.util.function.Function;
 /// Orders simulated transactions into one block and says which of them are valid, as Hyperledger Fabric does.
 ///
 /// In order, each transaction's reads are compared with the state before the block and with what valid transactions before
-/// it in the block wrote. Invalid ones keep their place. Not ordered at all are those whose simulation is too old to judge and
-/// a second copy of one that is in the block.
+/// it in the block wrote. Invalid ones keep their place. Not ordered at all are those whose simulation is too old to judge,
+/// those that trusted in vain, and a second copy of one that is in the block.
 final class BlockDraft {
     private final long number;
     private final long timeMillis;
@@ -50,7 +50,7 @@ final class BlockDraft {
 
     void add(Pending pending) {
         var id = pending.transaction().id();
-        if (pending.height() < recent.since() || ids.contains(id)) {
+        if (pending.height() < recent.since() || ids.contains(id) || trustedInVain(pending)) {
             verdicts.put(pending, new Verdict.RunAgain());
             return;
         }
@@ -113,6 +113,14 @@ final class BlockDraft {
     /// Those of [#values] that were not in the state before, provided that what was taken on trust is true.
     Set<String> fresh() {
         return fresh;
+    }
+
+    /// Whether a key that was taken for new without looking turns out to be there.
+    private boolean trustedInVain(Pending pending) {
+        return pending.trusting()
+                && pending.effects().reads().entrySet().stream()
+                        .filter(read -> read.getValue().isEmpty())
+                        .anyMatch(read -> current(read.getKey(), Optional.empty()).isPresent());
     }
 
     private Verdict.Ordered judge(Pending pending, Version place) {

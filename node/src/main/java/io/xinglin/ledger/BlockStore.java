@@ -50,7 +50,7 @@ final class BlockStore implements AutoCloseable {
             query.setArray(
                     1,
                     connection.createArrayOf(
-                            "bytea", ids.stream().map(LedgerTables::bytes).toArray()));
+                            "bytea", ids.stream().map(LedgerTables::bytes).toArray(byte[][]::new)));
             var found = new HashSet<TransactionId>();
             try (var rows = query.executeQuery()) {
                 while (rows.next()) {
@@ -68,7 +68,7 @@ final class BlockStore implements AutoCloseable {
         var connection = connection();
         try (var query =
                 connection.prepareStatement("select key from ledger.state where key = any(?)")) {
-            query.setArray(1, connection.createArrayOf("text", keys.toArray()));
+            query.setArray(1, connection.createArrayOf("text", keys.toArray(String[]::new)));
             var found = new HashSet<String>();
             try (var rows = query.executeQuery()) {
                 while (rows.next()) {

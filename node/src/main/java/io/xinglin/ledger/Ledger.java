@@ -172,7 +172,7 @@ public class Ledger implements AutoCloseable {
                         Instant.ofEpochMilli(time),
                         trusting ? new TrustingState(state) : state);
         contracts.apply(transaction, simulation);
-        return new Pending(transaction, time, height, simulation.readWriteSet());
+        return new Pending(transaction, time, height, trusting, simulation.readWriteSet());
     }
 
     private CompletableFuture<TransactionOutcome> conclude(

@@ -13,16 +13,23 @@ import java.util.stream.Collectors;
 /// @param transaction the transaction
 /// @param timeMillis the time it was simulated at
 /// @param height how many blocks the state had at least when it was simulated
+/// @param trusting whether keys were taken for new without looking
 /// @param effects what it read and would write
 /// @param verdict completed by the writer
 record Pending(
         SignedTransaction transaction,
         long timeMillis,
         long height,
+        boolean trusting,
         ReadWriteSet effects,
         CompletableFuture<Verdict> verdict) {
-    Pending(SignedTransaction transaction, long timeMillis, long height, ReadWriteSet effects) {
-        this(transaction, timeMillis, height, effects, new CompletableFuture<>());
+    Pending(
+            SignedTransaction transaction,
+            long timeMillis,
+            long height,
+            boolean trusting,
+            ReadWriteSet effects) {
+        this(transaction, timeMillis, height, trusting, effects, new CompletableFuture<>());
     }
 
     /// The state keys that were taken for new, or seen to be.

@@ -122,8 +122,10 @@ final class ReplayedState {
 
         /// That no id is burned twice is checked for all of them at once.
         @Override
-        public boolean isNew(String key) {
-            return key.startsWith(StateKeys.TRANSACTIONS) || get(key).isEmpty();
+        public Optional<Version> versionOfNew(String key) {
+            return key.startsWith(StateKeys.TRANSACTIONS)
+                    ? Optional.empty()
+                    : get(key).map(Versioned::version);
         }
 
         @Override

@@ -1,6 +1,7 @@
 package io.xinglin.ledger;
 
 import io.xinglin.contracts.CommittedState;
+import io.xinglin.contracts.Version;
 import io.xinglin.contracts.Versioned;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -15,8 +16,8 @@ record TrustingState(CommittedState state) implements CommittedState {
     }
 
     @Override
-    public boolean isNew(String key) {
-        return true;
+    public Optional<Version> versionOfNew(String key) {
+        return Optional.empty();
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.xinglin.ledger;
 
 import io.xinglin.contracts.CommittedState;
 import io.xinglin.contracts.StateKeys;
+import io.xinglin.contracts.Version;
 import io.xinglin.contracts.Versioned;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -42,10 +43,10 @@ final class WorldState implements CommittedState {
     }
 
     @Override
-    public boolean isNew(String key) {
+    public Optional<Version> versionOfNew(String key) {
         return key.startsWith(StateKeys.TRANSACTIONS)
-                ? tables.committed(StateKeys.transaction(key)).isEmpty()
-                : get(key).isEmpty();
+                ? tables.committed(StateKeys.transaction(key))
+                : get(key).map(Versioned::version);
     }
 
     @Override

@@ -46,7 +46,19 @@ class LedgerTests {
     }
 
     @Test
-    void the_same_transaction_again_gets_the_first_answer() {
+    void a_transaction_submitted_twice_is_on_the_ledger_once() {
+        var patient = test.patient();
+        var grant = test.sign(patient, test.grant(UUID.randomUUID()));
+
+        var first = test.ledger().submit(grant);
+        var second = test.ledger().submit(grant);
+
+        assertThat(first).isInstanceOf(TransactionOutcome.Committed.class).isEqualTo(second);
+        assertThat(test.tables().countTransactions()).isEqualTo(4);
+    }
+
+    @Test
+    void the_answer_stays_when_the_signer_is_no_longer_what_it_was() {
         var patient = test.patient();
         var grant = test.sign(patient, test.grant(UUID.randomUUID()));
         var first = test.ledger().submit(grant);

@@ -1,0 +1,202 @@
+package io.xinglin.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.xinglin.Application;
+import io.xinglin.TestNode;
+import io.xinglin.contracts.Command;
+import io.xinglin.contracts.ConsentCommand;
+import io.xinglin.contracts.KeyKind;
+import io.xinglin.contracts.KeysCommand;
+import io.xinglin.contracts.MembershipCommand;
+import io.xinglin.contracts.SignedTransaction;
+import io.xinglin.contracts.Voucher;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.test.context.ContextConfiguration;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.DEFINED_PORT)
+@ContextConfiguration(classes = Application.class, initializers = TestNode.FreshDirectory.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class LedgerHttpTests {
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final SecureRandom random = new SecureRandom();
+    private final TestKey hospital = TestKey.fresh();
+
+    @Value("${xinglin.url}")
+    String url;
+
+    @Autowired Ledger ledger;
+    @Autowired InstantSource clock;
+
+    @BeforeAll
+    void found() throws Exception {
+        var operator = TestKey.fresh();
+        var admitted = new TreeMap<>(Map.of(TestLedger.HOSPITAL, hospital.id()));
+        post(operator, new MembershipCommand.Found(operator.jwk(), admitted));
+        var joined =
+                post(hospital, new MembershipCommand.Join(hospital.jwk(), TestLedger.member()));
+        assertThat(joined.statusCode()).as(joined.body()).isEqualTo(200);
+    }
+
+    @Test
+    void the_members_are_public_with_the_keys_of_their_logs() throws Exception {
+        var members = json(get("/ledger/members"));
+
+        var member = members.get(0);
+        assertThat(member.propertyNames()).containsExactly("id", "name", "roles", "fhir", "log");
+        assertThat(member.get("id").asString()).isEqualTo("city-first-hospital");
+        assertThat(member.get("name").get("zh").asString()).isEqualTo("市第一医院");
+        assertThat(member.get("roles").get(0).asString()).isEqualTo("hospital");
+        assertThat(member.get("log").propertyNames()).containsExactly("origin", "url", "vkey");
+    }
+
+    @Test
+    void blocks_and_transactions_can_be_walked_from_the_summary() throws Exception {
+        var summary = json(get("/ledger"));
+        var last = summary.get("lastBlock").get("number").asLong();
+        var block = json(get("/ledger/blocks/" + last));
+        var id = block.get("transactions").get(0).get("id").asString();
+
+        var transaction = json(get("/ledger/transactions/" + id));
+
+        assertThat(summary.get("height").asLong()).isEqualTo(last + 1);
+        assertThat(block.get("hash")).isEqualTo(summary.get("lastBlock").get("hash"));
+        assertThat(json(get("/ledger/blocks?from=0&count=100"))).hasSize((int) last + 1);
+        assertThat(transaction.get("validity").asString()).isEqualTo("valid");
+        assertThat(transaction.get("arguments").isObject()).isTrue();
+        assertThat(SignedTransaction.parse(transaction.get("jws").asString()).id().value())
+                .isEqualTo(id);
+    }
+
+    @Test
+    void a_transaction_submitted_twice_gets_the_same_answer() throws Exception {
+        var jws = sign(hospital, update("http://localhost:8080/fhir/a"), ledger.name()).jws();
+
+        var first = post(jws);
+        var second = post(jws);
+
+        assertThat(first.statusCode()).isEqualTo(200);
+        assertThat(second.body()).isEqualTo(first.body());
+        assertThat(json(first).get("outcome").asString()).isEqualTo("committed");
+    }
+
+    @Test
+    void what_is_not_a_transaction_is_a_bad_request() throws Exception {
+        assertProblem(post("hello"), 400, "malformed");
+        assertProblem(post("a.b.c"), 400, "malformed");
+        assertProblem(post(""), 400, "malformed");
+        assertProblem(post("x".repeat(70_000)), 413, "too-large");
+        assertProblem(post("e30.e30." + "A".repeat(86)), 400, "bad-header");
+    }
+
+    @Test
+    void what_the_rules_forbid_is_named() throws Exception {
+        var stranger = TestKey.fresh();
+        var update = update("http://localhost:8080/fhir/b");
+
+        assertProblem(post(stranger, update), 422, "unknown-key");
+        assertProblem(post(sign(hospital, update, "other").jws()), 422, "wrong-ledger");
+        assertProblem(
+                post(hospital, new MembershipCommand.Join(hospital.jwk(), TestLedger.member())),
+                409,
+                "already-exists");
+        assertProblem(
+                post(hospital, new ConsentCommand.Withdraw(UUID.randomUUID())),
+                422,
+                "not-permitted");
+    }
+
+    @Test
+    void a_patients_key_needs_the_word_of_its_organisation() throws Exception {
+        var patient = TestKey.fresh();
+        var stranger = TestKey.fresh();
+        var voucher =
+                new Voucher(ledger.name(), patient.id(), TestLedger.HOSPITAL, KeyKind.PATIENT);
+
+        var refused =
+                post(
+                        patient,
+                        new KeysCommand.Register(
+                                patient.jwk(), voucher.sign(stranger.id(), stranger.signer())));
+
+        assertProblem(refused, 422, "unknown-key");
+    }
+
+    @Test
+    void what_is_not_there_is_a_problem_not_a_stack_trace() throws Exception {
+        assertProblem(get("/ledger/blocks/999999"), 404, "unknown-block");
+        assertProblem(get("/ledger/transactions/" + "0".repeat(64)), 404, "unknown-transaction");
+        assertProblem(get("/ledger/transactions/..%27--"), 404, "unknown-transaction");
+        assertProblem(get("/ledger/blocks?from=-1"), 400, "bad-range");
+        assertProblem(get("/ledger/blocks?count=101"), 400, "bad-range");
+        assertThat(get("/ledger/blocks/last").statusCode()).isEqualTo(400);
+    }
+
+    private static void assertProblem(HttpResponse<String> response, int status, String slug) {
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
+        assertThat(response.headers().firstValue("content-type"))
+                .hasValue("application/problem+json");
+        assertThat(json(response).get("type").asString()).isEqualTo("/problems/" + slug);
+    }
+
+    private static MembershipCommand.Update update(String fhir) {
+        return new MembershipCommand.Update(Optional.empty(), Optional.of(fhir), Optional.empty());
+    }
+
+    private SignedTransaction sign(TestKey signer, Command command, String ledgerName) {
+        var nonce = new byte[16];
+        random.nextBytes(nonce);
+        return SignedTransaction.sign(
+                ledgerName,
+                command,
+                signer.id(),
+                signer.signer(),
+                nonce,
+                clock.instant().plusSeconds(60));
+    }
+
+    private HttpResponse<String> post(TestKey signer, Command command) throws Exception {
+        return post(sign(signer, command, ledger.name()).jws());
+    }
+
+    private HttpResponse<String> post(String body) throws IOException, InterruptedException {
+        return client.send(
+                request("/ledger/transactions")
+                        .header("content-type", "application/jose")
+                        .POST(BodyPublishers.ofString(body))
+                        .build(),
+                BodyHandlers.ofString());
+    }
+
+    private HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        return client.send(request(path).build(), BodyHandlers.ofString());
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(url + path));
+    }
+
+    private static JsonNode json(HttpResponse<String> response) {
+        return JsonMapper.shared().readTree(response.body());
+    }
+}
