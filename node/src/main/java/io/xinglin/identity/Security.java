@@ -71,7 +71,7 @@ class Security {
 
     @Bean
     @Order(1)
-    SecurityFilterChain tokens(
+    SecurityFilterChain tokenDoor(
             HttpSecurity http, Organisations organisations, TokenEndpoint endpoint) {
         return stateless(http, DATA_POLICY)
                 .securityMatcher(TOKEN, JWKS)
@@ -90,7 +90,7 @@ class Security {
 
     @Bean
     @Order(2)
-    SecurityFilterChain records(
+    SecurityFilterChain recordsDoor(
             HttpSecurity http,
             Organisations organisations,
             Addresses addresses,
@@ -122,7 +122,7 @@ class Security {
 
     @Bean
     @Order(3)
-    SecurityFilterChain pages(HttpSecurity http, List<PublicPages> pages) {
+    SecurityFilterChain pagesDoor(HttpSecurity http, List<PublicPages> pages) {
         var paths = pages.stream().flatMap(page -> page.patterns().stream()).toArray(String[]::new);
         return stateless(http, PAGES_POLICY)
                 .authorizeHttpRequests(
