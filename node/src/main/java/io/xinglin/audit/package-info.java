@@ -1,7 +1,10 @@
-/// Every read and refusal, made durable before the answer leaves, and the list a patient sees.
+/// Every read and refusal, made durable before the answer leaves, and the list a patient sees. Start at [Audit].
+///
+/// It knows the ledger for the names of the organisations that read.
 @ApplicationModule(
         allowedDependencies = {
             "contracts",
+            "ledger",
             "identity",
             "consent",
             "records",

@@ -25,7 +25,9 @@ final class Tamper {
                                 """
                                 update records.version
                                 set sealed = set_byte(sealed, ?, get_byte(sealed, ?) # 1)
-                                where org = ? and type = ? and id = ? and version = 1
+                                where version = 1 and resource =
+                                    (select key from records.resource
+                                     where org = ? and type = ? and id = ?)
                                 """)) {
             update.setInt(1, POSITION);
             update.setInt(2, POSITION);

@@ -1,0 +1,275 @@
+package io.xinglin.records;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.hl7.fhir.r4.model.Resource;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
+
+/// Reads a transaction or batch bundle entry by entry, without building its object model: of each entry its envelope and
+/// where its resource lies in the bytes.
+///
+/// What is not as FHIR wants it is refused with the place and the reason: duplicate names, unknown elements, a body that ends
+/// early.
+///
+/// @spec https://hl7.org/fhir/R4/http.html#transaction FHIR R4, batch and transaction
+final class BundleReader {
+    private static final JsonFactory JSON =
+            JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+    private static final Set<String> IGNORED =
+            Set.of("id", "meta", "implicitRules", "language", "identifier", "timestamp", "link");
+    private static final Set<String> IGNORED_IN_ENTRY = Set.of("id", "link", "extension");
+
+    private final byte[] body;
+
+    private BundleReader(byte[] body) {
+        this.body = body;
+    }
+
+    /// A bundle that asks for something to be done.
+    ///
+    /// @param atomic whether all of it happens or nothing
+    record Request(boolean atomic, List<Entry> entries) {}
+
+    /// One entry.
+    ///
+    /// @param where what to call it in an error
+    /// @param change what to store; throws if it is not understood
+    record Entry(String where, Supplier<Change> change) {}
+
+    /// Refuses what is not JSON, or has a name twice in one object.
+    static void check(byte[] body) {
+        try (var parser = JSON.createParser(ObjectReadContext.empty(), body)) {
+            while (parser.nextToken() != null) {
+                // Looking at every token is the check.
+            }
+        } catch (JacksonException e) {
+            throw malformed(e);
+        }
+    }
+
+    static Request read(byte[] body) {
+        var reader = new BundleReader(body);
+        try (var parser = JSON.createParser(ObjectReadContext.empty(), body)) {
+            var request = reader.bundle(parser);
+            if (parser.nextToken() != null) {
+                throw Outcomes.malformed("There is something after the end of the bundle.");
+            }
+            return request;
+        } catch (JacksonException e) {
+            throw malformed(e);
+        }
+    }
+
+    private static RuntimeException malformed(JacksonException e) {
+        var at = e.getLocation();
+        var place =
+                at == null ? "" : " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")";
+        return Outcomes.malformed(
+                "The body is not well-formed JSON: " + e.getOriginalMessage() + place);
+    }
+
+    private Request bundle(JsonParser parser) {
+        if (parser.nextToken() != JsonToken.START_OBJECT) {
+            throw Outcomes.malformed("The body is not a JSON object.");
+        }
+        var resourceType = "";
+        var type = "";
+        var entries = new ArrayList<Entry>();
+        while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+            var name = parser.currentName();
+            parser.nextToken();
+            switch (name) {
+                case "resourceType" -> resourceType = text(parser, name);
+                case "type" -> type = text(parser, name);
+                case "entry" -> entries(parser, entries);
+                default -> ignore(parser, name, IGNORED, "Bundle");
+            }
+        }
+        if (!resourceType.equals("Bundle")) {
+            throw Outcomes.malformed(
+                    "A Bundle is expected here, not "
+                            + (resourceType.isEmpty()
+                                    ? "a body without resourceType"
+                                    : resourceType)
+                            + ".");
+        }
+        return switch (type) {
+            case "transaction" -> new Request(true, entries);
+            case "batch" -> new Request(false, entries);
+            default ->
+                    throw Outcomes.invalid(
+                            "Bundle.type must be transaction or batch here, not '" + type + "'.");
+        };
+    }
+
+    private void entries(JsonParser parser, List<Entry> entries) {
+        if (parser.currentToken() != JsonToken.START_ARRAY) {
+            throw Outcomes.malformed("Bundle.entry is not a list.");
+        }
+        while (parser.nextToken() == JsonToken.START_OBJECT) {
+            entries.add(entry(parser, "entry " + entries.size()));
+        }
+        if (parser.currentToken() != JsonToken.END_ARRAY) {
+            throw Outcomes.malformed("Bundle.entry has something that is not an object.");
+        }
+    }
+
+    private Entry entry(JsonParser parser, String where) {
+        Optional<String> fullUrl = Optional.empty();
+        Optional<Slice> resource = Optional.empty();
+        var request = new RequestElement();
+        while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+            var element = parser.currentName();
+            parser.nextToken();
+            switch (element) {
+                case "fullUrl" -> fullUrl = Optional.of(text(parser, element));
+                case "resource" -> resource = Optional.of(slice(parser, where));
+                case "request" -> request.read(parser, where);
+                default -> ignore(parser, element, IGNORED_IN_ENTRY, where);
+            }
+        }
+        var name = fullUrl;
+        var slice = resource;
+        return new Entry(where, () -> request.change(where, name, slice));
+    }
+
+    private Slice slice(JsonParser parser, String where) {
+        if (parser.currentToken() != JsonToken.START_OBJECT) {
+            throw Outcomes.malformed("The resource of " + where + " is not an object.");
+        }
+        var from = parser.currentTokenLocation().getByteOffset();
+        parser.skipChildren();
+        var until = parser.currentLocation().getByteOffset();
+        if (from < 0 || until > body.length || body[(int) from] != '{') {
+            throw Outcomes.malformed("The body is not UTF-8.");
+        }
+        return new Slice((int) from, (int) (until - from));
+    }
+
+    private static String text(JsonParser parser, String name) {
+        if (parser.currentToken() != JsonToken.VALUE_STRING) {
+            throw Outcomes.malformed("'" + name + "' is not a string.");
+        }
+        return parser.getString();
+    }
+
+    private static void ignore(JsonParser parser, String name, Set<String> known, String where) {
+        if (!known.contains(name)) {
+            throw Outcomes.malformed("There is no element '" + name + "' in " + where + ".");
+        }
+        parser.skipChildren();
+    }
+
+    /// Where a resource lies in the body.
+    private record Slice(int from, int length) {}
+
+    private final class RequestElement {
+        private String method = "";
+        private String url = "";
+        private Optional<String> ifNoneExist = Optional.empty();
+        private Optional<String> ifMatch = Optional.empty();
+
+        void read(JsonParser parser, String where) {
+            if (parser.currentToken() != JsonToken.START_OBJECT) {
+                throw Outcomes.malformed("The request of " + where + " is not an object.");
+            }
+            while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+                var name = parser.currentName();
+                parser.nextToken();
+                switch (name) {
+                    case "method" -> method = text(parser, name);
+                    case "url" -> url = text(parser, name);
+                    case "ifNoneExist" -> ifNoneExist = Optional.of(text(parser, name));
+                    case "ifMatch" -> ifMatch = Optional.of(text(parser, name));
+                    default ->
+                            throw Outcomes.unsupported(
+                                    "request." + name + " of " + where + " is not supported.");
+                }
+            }
+        }
+
+        Change change(String where, Optional<String> fullUrl, Optional<Slice> slice) {
+            var parts = url.startsWith("/") ? url.substring(1).split("/") : url.split("/");
+            var type = parts[0];
+            if (R4.type(type).isEmpty()) {
+                throw Outcomes.invalid(
+                        "The request url of "
+                                + where
+                                + " names no R4 resource type: '"
+                                + url
+                                + "'.");
+            }
+            Optional<String> id =
+                    switch (method) {
+                        case "POST" -> {
+                            if (parts.length != 1) {
+                                throw Outcomes.invalid(
+                                        "A POST goes to a type; the url of "
+                                                + where
+                                                + " does not.");
+                            }
+                            yield Optional.empty();
+                        }
+                        case "PUT" -> {
+                            if (parts.length != 2 || !ResourceId.isId(parts[1])) {
+                                throw Outcomes.invalid(
+                                        "A PUT goes to Type/id; the url of "
+                                                + where
+                                                + " does not.");
+                            }
+                            yield Optional.of(parts[1]);
+                        }
+                        default ->
+                                throw Outcomes.unsupported(
+                                        "The method of "
+                                                + where
+                                                + " is '"
+                                                + method
+                                                + "'; POST and PUT are supported in bundles.");
+                    };
+            var found =
+                    slice.orElseThrow(
+                            () -> Outcomes.invalid("There is no resource in " + where + "."));
+            return new Change(
+                    where,
+                    type,
+                    id,
+                    fullUrl,
+                    ifNoneExist,
+                    ifMatch.map(etag -> version(etag, where)),
+                    () -> resource(found, where));
+        }
+
+        private Resource resource(Slice slice, String where) {
+            var json = new String(body, slice.from, slice.length, StandardCharsets.UTF_8);
+            try {
+                return (Resource) R4.json().parseResource(json);
+            } catch (ca.uhn.fhir.parser.DataFormatException e) {
+                throw Outcomes.malformed("The resource of " + where + " is refused: " + plain(e));
+            }
+        }
+    }
+
+    /// HAPI's words without HAPI's number.
+    static String plain(RuntimeException e) {
+        var message = e.getMessage();
+        return message == null ? "it is not valid" : message.replaceAll("HAPI-\\d+: ", "");
+    }
+
+    static int version(String etag, String where) {
+        var number = etag.replaceFirst("^W/", "").replace("\"", "");
+        if (!number.matches("[1-9]\\d{0,8}")) {
+            throw Outcomes.invalid("The version to match of " + where + " is not a number.");
+        }
+        return Integer.parseInt(number);
+    }
+}

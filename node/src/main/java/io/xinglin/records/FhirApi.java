@@ -1,0 +1,170 @@
+package io.xinglin.records;
+
+import ca.uhn.fhir.rest.api.server.RequestDetails;
+import io.xinglin.contracts.MemberId;
+import io.xinglin.identity.Callers;
+import io.xinglin.identity.Identities;
+import io.xinglin.platform.NodeProperties;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.hl7.fhir.r4.model.Resource;
+import org.springframework.stereotype.Component;
+
+/// The interactions of the API, whatever form the answer takes.
+@Component
+class FhirApi {
+    private static final String BEFORE = "_before";
+
+    private final Reader reader;
+    private final Writer writer;
+    private final Records records;
+    private final Identities identities;
+    private final String base;
+
+    FhirApi(
+            Reader reader,
+            Writer writer,
+            Records records,
+            Identities identities,
+            NodeProperties node) {
+        this.reader = reader;
+        this.writer = writer;
+        this.records = records;
+        this.identities = identities;
+        this.base = node.url() + "/fhir";
+    }
+
+    String base() {
+        return base;
+    }
+
+    /// The organisation in the path, which must be one of this node.
+    MemberId custodian(RequestDetails request) {
+        var name = Optional.ofNullable(request.getTenantId()).orElse("");
+        return identities.hosted().stream()
+                .filter(member -> member.value().equals(name))
+                .findFirst()
+                .orElseThrow(() -> Outcomes.notFound("There is no such organisation here."));
+    }
+
+    private String address(MemberId custodian) {
+        return base + "/" + custodian;
+    }
+
+    Version read(RequestDetails request) {
+        var id = resource(request);
+        var version = request.getId().getVersionIdPart();
+        var answer =
+                version == null
+                        ? reader.read(Callers.current(), id)
+                        : reader.read(Callers.current(), id.version(number(version)));
+        return found(
+                        answer,
+                        version == null
+                                ? id.reference() + " is not known here."
+                                : "There is no such version of " + id.reference() + ".")
+                .version();
+    }
+
+    byte[] history(RequestDetails request) {
+        var id = resource(request);
+        var parameters = parameters(request);
+        parameters
+                .keySet()
+                .forEach(
+                        name -> {
+                            if (!List.of("_count", BEFORE, "_format", "_pretty").contains(name)) {
+                                throw Outcomes.unsupported(
+                                        "'" + name + "' is not supported for history.");
+                            }
+                        });
+        var count = single(parameters, "_count").map(FhirApi::number).orElse(Query.COUNT_DEFAULT);
+        var most = Math.min(count, Query.COUNT_MAX);
+        var before = single(parameters, BEFORE).map(FhirApi::number).orElse(0);
+        var answer = reader.history(Callers.current(), id, before, most);
+        return Bundles.history(
+                address(id.custodian()),
+                id,
+                most,
+                found(answer, id.reference() + " is not known here."));
+    }
+
+    byte[] search(RequestDetails request) {
+        var custodian = custodian(request);
+        var query =
+                Query.parse(
+                        custodian,
+                        type(request.getResourceName()),
+                        parameters(request),
+                        address(custodian) + "/");
+        var answer = reader.search(Callers.current(), query);
+        if (answer instanceof Reader.Answer.Refused && !query.namesPatient()) {
+            throw Outcomes.forbidden(
+                    "Name one patient: records are shared patient by patient, so add"
+                            + " patient=… or patient.identifier=… to the search.");
+        }
+        return Bundles.searchset(address(custodian), query, found(answer, "Nothing is known."));
+    }
+
+    Written create(RequestDetails request, Resource resource, Optional<String> ifNoneExist) {
+        return write(request, Change.create(resource, ifNoneExist));
+    }
+
+    Written update(
+            RequestDetails request, String id, Resource resource, Optional<Integer> ifMatch) {
+        if (!ResourceId.isId(id)) {
+            throw Outcomes.invalid("A FHIR id is 1 to 64 of letters, digits, - and .");
+        }
+        return write(request, Change.update(id, resource, ifMatch));
+    }
+
+    private Written write(RequestDetails request, Change change) {
+        return writer.write(custodian(request), Callers.current(), List.of(change)).getFirst();
+    }
+
+    byte[] transaction(RequestDetails request, byte[] bundle) {
+        return records.transaction(custodian(request), bundle, Callers.current());
+    }
+
+    static <T> T found(Reader.Answer<T> answer, String otherwise) {
+        return switch (answer) {
+            case Reader.Answer.Found<T>(var what) -> what;
+            case Reader.Answer.Refused<T>() -> throw Outcomes.refused();
+            case Reader.Answer.Missing<T>() -> throw Outcomes.notFound(otherwise);
+        };
+    }
+
+    private ResourceId resource(RequestDetails request) {
+        var id = request.getId().getIdPart();
+        if (!ResourceId.isId(id)) {
+            throw Outcomes.invalid("A FHIR id is 1 to 64 of letters, digits, - and .");
+        }
+        return new ResourceId(custodian(request), type(request.getResourceName()).name(), id);
+    }
+
+    private static R4.Type type(String name) {
+        return R4.type(name)
+                .orElseThrow(() -> Outcomes.notFound("There is no resource type " + name + "."));
+    }
+
+    private static Map<String, List<String>> parameters(RequestDetails request) {
+        var parameters = new TreeMap<String, List<String>>();
+        request.getParameters()
+                .forEach((name, values) -> parameters.put(name, Arrays.asList(values)));
+        return parameters;
+    }
+
+    private static Optional<String> single(Map<String, List<String>> parameters, String name) {
+        return parameters.getOrDefault(name, List.of()).stream().findFirst();
+    }
+
+    private static int number(String text) {
+        if (!text.matches("[1-9]\\d{0,8}")) {
+            throw Outcomes.invalid("'" + text + "' is not a number from 1 up.");
+        }
+        return Integer.parseInt(text);
+    }
+}

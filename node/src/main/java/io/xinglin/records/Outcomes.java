@@ -1,0 +1,72 @@
+package io.xinglin.records;
+
+import ca.uhn.fhir.rest.server.exceptions.BaseServerResponseException;
+import ca.uhn.fhir.rest.server.exceptions.ForbiddenOperationException;
+import ca.uhn.fhir.rest.server.exceptions.InvalidRequestException;
+import ca.uhn.fhir.rest.server.exceptions.MethodNotAllowedException;
+import ca.uhn.fhir.rest.server.exceptions.PreconditionFailedException;
+import ca.uhn.fhir.rest.server.exceptions.ResourceNotFoundException;
+import ca.uhn.fhir.rest.server.exceptions.ResourceVersionConflictException;
+import ca.uhn.fhir.rest.server.exceptions.UnprocessableEntityException;
+import org.hl7.fhir.r4.model.OperationOutcome;
+import org.hl7.fhir.r4.model.OperationOutcome.IssueSeverity;
+import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
+
+/// Everything that this API answers instead of what was asked, each with its status and `issue.code`.
+///
+/// What a reader may not see and what is not there are the same to them: [#refused].
+final class Outcomes {
+    private Outcomes() {}
+
+    static BaseServerResponseException malformed(String what) {
+        return new InvalidRequestException(what, outcome(IssueType.STRUCTURE, what));
+    }
+
+    static BaseServerResponseException invalid(String what) {
+        return new InvalidRequestException(what, outcome(IssueType.INVALID, what));
+    }
+
+    static BaseServerResponseException unsupported(String what) {
+        return new InvalidRequestException(what, outcome(IssueType.NOTSUPPORTED, what));
+    }
+
+    static BaseServerResponseException tooCostly(String what) {
+        return new InvalidRequestException(what, outcome(IssueType.TOOCOSTLY, what));
+    }
+
+    static BaseServerResponseException unprocessable(String what) {
+        return new UnprocessableEntityException(what, outcome(IssueType.BUSINESSRULE, what));
+    }
+
+    static BaseServerResponseException notFound(String what) {
+        return new ResourceNotFoundException(what, outcome(IssueType.NOTFOUND, what));
+    }
+
+    static BaseServerResponseException forbidden(String what) {
+        return new ForbiddenOperationException(what, outcome(IssueType.FORBIDDEN, what));
+    }
+
+    static BaseServerResponseException refused() {
+        return forbidden(
+                "Not permitted: the patient's consent does not cover this, or there is no such"
+                        + " record.");
+    }
+
+    static BaseServerResponseException conflict(String what) {
+        return new ResourceVersionConflictException(what, outcome(IssueType.CONFLICT, what));
+    }
+
+    static BaseServerResponseException precondition(String what) {
+        return new PreconditionFailedException(what, outcome(IssueType.CONFLICT, what));
+    }
+
+    static BaseServerResponseException notAllowed(String what) {
+        return new MethodNotAllowedException(what, outcome(IssueType.NOTSUPPORTED, what));
+    }
+
+    static OperationOutcome outcome(IssueType code, String what) {
+        var outcome = new OperationOutcome();
+        outcome.addIssue().setSeverity(IssueSeverity.ERROR).setCode(code).setDiagnostics(what);
+        return outcome;
+    }
+}

@@ -1,0 +1,142 @@
+package io.xinglin.records;
+
+import ca.uhn.fhir.context.FhirContext;
+import ca.uhn.fhir.context.RuntimeResourceDefinition;
+import ca.uhn.fhir.parser.IParser;
+import ca.uhn.fhir.parser.StrictErrorHandler;
+import ca.uhn.fhir.rest.api.EncodingEnum;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.hl7.fhir.r4.model.Patient;
+
+/// FHIR R4 as this store knows it: the resource types, what they can be searched by, and how they point at a patient.
+///
+/// @spec https://hl7.org/fhir/R4/compartmentdefinition-patient.html the patient compartment
+final class R4 {
+    private static final FhirContext CONTEXT = newContext();
+    private static final Map<String, Type> TYPES = types(CONTEXT);
+
+    /// Types about the organisation itself and the words it uses; no patient is in them, whoever has a token may read them.
+    private static final Set<String> DIRECTORY =
+            Set.of(
+                    "ActivityDefinition",
+                    "CapabilityStatement",
+                    "ChargeItemDefinition",
+                    "CodeSystem",
+                    "ConceptMap",
+                    "DeviceDefinition",
+                    "Endpoint",
+                    "HealthcareService",
+                    "InsurancePlan",
+                    "Location",
+                    "Medication",
+                    "MedicationKnowledge",
+                    "NamingSystem",
+                    "ObservationDefinition",
+                    "OperationDefinition",
+                    "Organization",
+                    "OrganizationAffiliation",
+                    "PlanDefinition",
+                    "Practitioner",
+                    "PractitionerRole",
+                    "Questionnaire",
+                    "SearchParameter",
+                    "SpecimenDefinition",
+                    "StructureDefinition",
+                    "Substance",
+                    "ValueSet");
+
+    private R4() {}
+
+    /// One resource type.
+    ///
+    /// @param parameters what it can be searched by, by name
+    /// @param patients the parameters that point at the patient whose compartment it is in, most telling first
+    record Type(
+            String name, Map<String, SearchParameter> parameters, List<SearchParameter> patients) {}
+
+    static FhirContext context() {
+        return CONTEXT;
+    }
+
+    static Set<String> types() {
+        return TYPES.keySet();
+    }
+
+    static Optional<Type> type(String name) {
+        return Optional.ofNullable(TYPES.get(name));
+    }
+
+    static boolean isDirectory(String type) {
+        return DIRECTORY.contains(type);
+    }
+
+    /// A parser of the form resources are stored in: JSON, not pretty, nothing left out.
+    static IParser json() {
+        return CONTEXT.newJsonParser();
+    }
+
+    /// Does once what the first request would otherwise wait a second for.
+    static void warmUp() {
+        var patient = new Patient().addName(new org.hl7.fhir.r4.model.HumanName().setText("杏林"));
+        patient.getMeta().setVersionId("1");
+        var json = json().encodeResourceToString(patient);
+        json().parseResource(json);
+        EncodingEnum.XML
+                .newParser(CONTEXT)
+                .parseResource(EncodingEnum.XML.newParser(CONTEXT).encodeResourceToString(patient));
+    }
+
+    private static FhirContext newContext() {
+        var context = FhirContext.forR4();
+        // What a client sends is stored whole or refused; the lenient default would drop what it
+        // does not know.
+        context.setParserErrorHandler(new StrictErrorHandler());
+        context.getParserOptions().setStripVersionsFromReferences(false);
+        context.getParserOptions().setOverrideResourceIdWithBundleEntryFullUrl(false);
+        return context;
+    }
+
+    private static Map<String, Type> types(FhirContext context) {
+        var types = new TreeMap<String, Type>();
+        for (var name : context.getResourceTypes()) {
+            types.put(name, type(context.getResourceDefinition(name)));
+        }
+        return types;
+    }
+
+    private static Type type(RuntimeResourceDefinition definition) {
+        var parameters = new TreeMap<String, SearchParameter>();
+        var compartment = new LinkedHashMap<String, SearchParameter>();
+        for (var declared : definition.getSearchParams()) {
+            SearchParameter.of(definition, declared)
+                    .ifPresent(
+                            parameter -> {
+                                parameters.put(parameter.name(), parameter);
+                                var compartments = declared.getProvidesMembershipInCompartments();
+                                if (compartments != null && compartments.contains("Patient")) {
+                                    compartment.put(parameter.name(), parameter);
+                                }
+                            });
+        }
+        return new Type(definition.getName(), parameters, patients(parameters, compartment));
+    }
+
+    /// `patient` and `subject` say whose record it is; the other parameters of the compartment only who took part.
+    private static List<SearchParameter> patients(
+            Map<String, SearchParameter> parameters, Map<String, SearchParameter> compartment) {
+        return Stream.concat(
+                        Stream.of("patient", "subject", "beneficiary")
+                                .map(parameters::get)
+                                .flatMap(Stream::ofNullable),
+                        compartment.values().stream())
+                .filter(parameter -> parameter.kind() == SearchParameter.Kind.REFERENCE)
+                .distinct()
+                .toList();
+    }
+}

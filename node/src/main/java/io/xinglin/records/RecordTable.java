@@ -1,0 +1,358 @@
+package io.xinglin.records;
+
+import io.xinglin.consent.AccessDecision.Permit;
+import io.xinglin.contracts.MemberId;
+import io.xinglin.log.EntryId;
+import io.xinglin.records.Compartment.Owner;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.ToIntFunction;
+import java.util.function.ToLongFunction;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.dao.OptimisticLockingFailureException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/// The rows of resources and their versions.
+@Component
+class RecordTable {
+    private static final int BATCH = 500;
+    private static final String VERSIONS =
+            """
+            select r.org, r.type, r.id, r.key, r.owner, r.class, r.category as now,
+                   v.version, v.category, v.compartment, c.class as purpose,
+                   v.written, v.entry, v.sealed
+            from records.resource r
+            join records.version v on v.resource = r.key
+            join records.compartment c on c.key = v.compartment
+            """;
+
+    private final JdbcClient jdbc;
+    private final JdbcTemplate template;
+
+    RecordTable(JdbcClient jdbc, JdbcTemplate template) {
+        this.jdbc = jdbc;
+        this.template = template;
+    }
+
+    Optional<StoredVersion> current(ResourceId id) {
+        return jdbc.sql(
+                        VERSIONS
+                                + " where v.version = r.version"
+                                + " and r.org = ? and r.type = ? and r.id = ?")
+                .params(id.custodian().value(), id.type(), id.id())
+                .query(RecordTable::version)
+                .optional();
+    }
+
+    Optional<StoredVersion> version(VersionId id) {
+        var resource = id.resource();
+        return jdbc.sql(VERSIONS + " where r.org = ? and r.type = ? and r.id = ? and v.version = ?")
+                .params(resource.custodian().value(), resource.type(), resource.id(), id.number())
+                .query(RecordTable::version)
+                .optional();
+    }
+
+    /// Versions of a resource before a number, newest first.
+    List<StoredVersion> history(long resource, int before, int most) {
+        return jdbc.sql(
+                        VERSIONS
+                                + " where r.key = ? and v.version < ?"
+                                + " order by v.version desc limit ?")
+                .params(resource, before, most)
+                .query(RecordTable::version)
+                .list();
+    }
+
+    /// Newest versions that may match, in the order of their ids.
+    List<StoredVersion> candidates(Candidates wanted) {
+        var sql = new StringBuilder(VERSIONS).append(" where v.version = r.version and r.org = ?");
+        var params = new ArrayList<>();
+        params.add(wanted.custodian().value());
+        sql.append(" and r.type = ? and r.id > ?");
+        params.add(wanted.type());
+        params.add(wanted.after());
+        wanted.owner()
+                .ifPresent(
+                        owner -> {
+                            sql.append(" and r.owner = ?");
+                            params.add(owner);
+                        });
+        wanted.ids()
+                .ifPresent(
+                        ids -> {
+                            sql.append(" and r.id = any(?)");
+                            params.add(ids.toArray(String[]::new));
+                        });
+        wanted.permit()
+                .ifPresent(
+                        permit -> {
+                            sql.append(" and (false");
+                            for (var ground : permit.grounds()) {
+                                sql.append(" or r.category = any(?) and r.class = any(?)");
+                                params.add(codes(ground.categories(), Categories::code));
+                                params.add(codes(ground.classes(), Categories::code));
+                            }
+                            sql.append(")");
+                        });
+        for (var anyOf : wanted.tokens()) {
+            sql.append(" and r.tokens && ?");
+            params.add(anyOf.toArray(Long[]::new));
+        }
+        wanted.identifiers()
+                .ifPresent(
+                        tokens -> {
+                            sql.append(
+                                    " and r.key in (select resource from records.identifier"
+                                            + " where org = ? and token = any(?))");
+                            params.add(wanted.custodian().value());
+                            params.add(tokens.toArray(Long[]::new));
+                        });
+        sql.append(" order by r.id limit ?");
+        params.add(wanted.most());
+        return jdbc.sql(sql.toString()).params(params).query(RecordTable::version).list();
+    }
+
+    private static <T> Integer[] codes(Set<T> labels, ToIntFunction<T> code) {
+        return labels.stream().mapToInt(code).boxed().toArray(Integer[]::new);
+    }
+
+    /// Newest versions of resources of a type by tokens of their identifiers.
+    Map<Long, List<StoredVersion>> byIdentifier(
+            MemberId custodian, String type, Collection<Long> tokens) {
+        var found = new HashMap<Long, List<StoredVersion>>();
+        jdbc.sql(
+                        VERSIONS.replace("v.sealed\n", "v.sealed, i.token\n")
+                                + """
+                                 join records.identifier i on i.resource = r.key
+                                 where v.version = r.version and r.org = ? and r.type = ?
+                                   and i.org = ? and i.token = any(?)
+                                """)
+                .params(custodian.value(), type, custodian.value(), tokens.toArray(Long[]::new))
+                .query(
+                        (ResultSet row) -> {
+                            found.computeIfAbsent(row.getLong("token"), _ -> new ArrayList<>())
+                                    .add(version(row, 0));
+                        });
+        return found;
+    }
+
+    /// Which of these patients have a record.
+    Set<String> existing(MemberId custodian, String type, Collection<String> ids) {
+        return jdbc.sql(
+                        "select id from records.resource where org = ? and type = ? and id = any(?)")
+                .params(custodian.value(), type, ids.toArray(String[]::new))
+                .query(String.class)
+                .set();
+    }
+
+    /// Waits for whoever else is about to create a resource with one of these identifiers, until this transaction ends.
+    void lockIdentifiers(MemberId custodian, Collection<Long> tokens) {
+        tokens.stream()
+                .map(token -> token ^ custodian.value().hashCode())
+                .sorted()
+                .distinct()
+                .forEach(
+                        lock ->
+                                jdbc.sql("select pg_advisory_xact_lock(?)")
+                                        .param(lock)
+                                        .query((ResultSet _) -> {}));
+    }
+
+    /// Stores versions and what they are found by, in this order.
+    ///
+    /// @param entries the log entry of each
+    /// @throws OptimisticLockingFailureException if a resource has changed since its new version was made
+    void insert(List<NewVersion> versions, List<EntryId> entries) {
+        try {
+            var resources = resources(versions);
+            update(versions);
+            insertVersions(versions, resources, entries);
+            insertIdentifiers(versions, resources);
+        } catch (DuplicateKeyException e) {
+            throw new OptimisticLockingFailureException("stored by someone else just now", e);
+        }
+    }
+
+    /// The numbers of the resources; the new ones are stored.
+    private List<Long> resources(List<NewVersion> versions) {
+        var created = versions.stream().filter(version -> version.resource() == 0).toList();
+        var keys =
+                jdbc.sql("select nextval('records.resource_key')" + " from generate_series(1, ?)")
+                        .param(created.size())
+                        .query(Long.class)
+                        .list()
+                        .iterator();
+        var resources =
+                versions.stream()
+                        .map(version -> version.resource() == 0 ? keys.next() : version.resource())
+                        .toList();
+        var key = numbered(versions, resources);
+        template.batchUpdate(
+                """
+                insert into records.resource
+                    (key, org, type, id, owner, class, category, version, tokens)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+                created,
+                BATCH,
+                (row, version) -> {
+                    var id = version.id().resource();
+                    row.setLong(1, key.applyAsLong(version));
+                    row.setString(2, id.custodian().value());
+                    row.setString(3, id.type());
+                    row.setString(4, id.id());
+                    row.setString(5, version.owner().id());
+                    row.setInt(6, version.compartment().purpose());
+                    row.setInt(7, Categories.code(version.category()));
+                    row.setInt(8, version.id().number());
+                    row.setObject(9, version.tokens());
+                });
+        return resources;
+    }
+
+    private static ToLongFunction<NewVersion> numbered(
+            List<NewVersion> versions, List<Long> resources) {
+        var keys = new HashMap<VersionId, Long>();
+        for (var i = 0; i < versions.size(); i++) {
+            keys.put(versions.get(i).id(), resources.get(i));
+        }
+        return version -> keys.getOrDefault(version.id(), 0L);
+    }
+
+    private void update(List<NewVersion> versions) {
+        var changed = versions.stream().filter(version -> version.resource() != 0).toList();
+        var counts =
+                template.batchUpdate(
+                        """
+                        update records.resource
+                        set class = ?, category = ?, version = ?, tokens = ?
+                        where key = ? and version = ?
+                        """,
+                        changed,
+                        BATCH,
+                        (row, version) -> {
+                            row.setInt(1, version.compartment().purpose());
+                            row.setInt(2, Categories.code(version.category()));
+                            row.setInt(3, version.id().number());
+                            row.setObject(4, version.tokens());
+                            row.setLong(5, version.resource());
+                            row.setInt(6, version.id().number() - 1);
+                        });
+        for (var batch : counts) {
+            for (var count : batch) {
+                if (count == 0) {
+                    throw new OptimisticLockingFailureException("changed by someone else just now");
+                }
+            }
+        }
+        template.batchUpdate(
+                "delete from records.identifier where resource = ?",
+                changed,
+                BATCH,
+                (row, version) -> row.setLong(1, version.resource()));
+    }
+
+    private void insertVersions(
+            List<NewVersion> versions, List<Long> resources, List<EntryId> entries) {
+        var rows =
+                java.util.stream.IntStream.range(0, versions.size())
+                        .mapToObj(i -> new Row(versions.get(i), resources.get(i), entries.get(i)))
+                        .toList();
+        template.batchUpdate(
+                """
+                insert into records.version
+                    (resource, version, compartment, category, written, entry, sealed)
+                values (?, ?, ?, ?, ?, ?, ?)
+                """,
+                rows,
+                BATCH,
+                RecordTable::set);
+    }
+
+    private static void set(PreparedStatement row, Row values) throws SQLException {
+        var version = values.version;
+        row.setLong(1, values.resource);
+        row.setInt(2, version.id().number());
+        row.setLong(3, version.compartment().key());
+        row.setInt(4, Categories.code(version.category()));
+        row.setObject(5, version.written().atOffset(ZoneOffset.UTC));
+        row.setObject(6, values.entry.value());
+        row.setBytes(7, version.sealed());
+    }
+
+    private void insertIdentifiers(List<NewVersion> versions, List<Long> resources) {
+        record Filed(String custodian, long token, long resource) {}
+        var filed = new ArrayList<Filed>();
+        for (var i = 0; i < versions.size(); i++) {
+            for (var token : versions.get(i).identifiers()) {
+                filed.add(
+                        new Filed(
+                                versions.get(i).id().resource().custodian().value(),
+                                token,
+                                resources.get(i)));
+            }
+        }
+        template.batchUpdate(
+                """
+                insert into records.identifier (org, token, resource) values (?, ?, ?)
+                on conflict do nothing
+                """,
+                filed,
+                BATCH,
+                (row, entry) -> {
+                    row.setString(1, entry.custodian);
+                    row.setLong(2, entry.token);
+                    row.setLong(3, entry.resource);
+                });
+    }
+
+    private static StoredVersion version(ResultSet row, int number) throws SQLException {
+        var custodian = new MemberId(row.getString("org"));
+        return new StoredVersion(
+                new ResourceId(custodian, row.getString("type"), row.getString("id"))
+                        .version(row.getInt("version")),
+                row.getLong("key"),
+                new Owner(custodian, row.getString("owner")),
+                row.getInt("class"),
+                row.getInt("now"),
+                row.getInt("category"),
+                row.getLong("compartment"),
+                row.getInt("purpose"),
+                row.getTimestamp("written").toInstant(),
+                new EntryId(row.getObject("entry", UUID.class)),
+                row.getBytes("sealed"));
+    }
+
+    private record Row(NewVersion version, long resource, EntryId entry) {}
+
+    /// What a search can be narrowed to before anything is unsealed.
+    ///
+    /// @param owner one owner's resources; otherwise all
+    /// @param ids these logical ids; otherwise all
+    /// @param permit what may be read; otherwise everything
+    /// @param tokens for each group, at least one of its tokens
+    /// @param identifiers at least one of these tokens of the organisation's index
+    /// @param after only ids after this one
+    record Candidates(
+            MemberId custodian,
+            String type,
+            Optional<String> owner,
+            Optional<Set<String>> ids,
+            Optional<Permit> permit,
+            List<Set<Long>> tokens,
+            Optional<Set<Long>> identifiers,
+            String after,
+            int most) {}
+}

@@ -1,0 +1,81 @@
+package io.xinglin.records;
+
+import ca.uhn.fhir.rest.server.exceptions.BaseServerResponseException;
+import io.xinglin.contracts.MemberId;
+import io.xinglin.identity.Caller;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.hl7.fhir.r4.model.Bundle;
+import org.springframework.stereotype.Component;
+
+/// The sealed records of the organisations on this node.
+///
+/// People and programs read and write them at `/fhir/{org}`. What other modules of the node need is here.
+@Component("patientRecords") // A door of that name guards them.
+public class Records {
+    private final Writer writer;
+
+    Records(Writer writer) {
+        this.writer = writer;
+    }
+
+    /// Stores the entries of a transaction bundle, all or none; or of a batch, each for itself. Their patients are enrolled.
+    ///
+    /// @param author who it is by; must be of the custodian
+    /// @return what became of each entry, in order: `entry.response.location` is `Type/id/_history/version`
+    /// @throws BaseServerResponseException if it is refused; its OperationOutcome says which entry and why
+    public Bundle transaction(MemberId custodian, Bundle bundle, Caller author) {
+        var json = R4.json().encodeResourceToString(bundle).getBytes(StandardCharsets.UTF_8);
+        return R4.json()
+                .parseResource(
+                        Bundle.class,
+                        new String(transaction(custodian, json, author), StandardCharsets.UTF_8));
+    }
+
+    /// The same for a bundle as JSON, which is read entry by entry: it needs a fraction of the memory.
+    ///
+    /// @return the response bundle, JSON
+    public byte[] transaction(MemberId custodian, byte[] bundle, Caller author) {
+        var request = BundleReader.read(bundle);
+        return Bundles.response(
+                request.atomic(),
+                request.atomic()
+                        ? together(custodian, request.entries(), author)
+                        : eachAlone(custodian, request.entries(), author));
+    }
+
+    private List<Bundles.Result> together(
+            MemberId custodian, List<BundleReader.Entry> entries, Caller author) {
+        var changes = entries.stream().map(entry -> entry.change().get()).toList();
+        return results(writer.write(custodian, author, changes));
+    }
+
+    /// Mostly all succeed, and one transaction is a hundred times faster than a hundred; if not, each is tried alone.
+    private List<Bundles.Result> eachAlone(
+            MemberId custodian, List<BundleReader.Entry> entries, Caller author) {
+        try {
+            return together(custodian, entries, author);
+        } catch (BaseServerResponseException e) {
+            var results = new ArrayList<Bundles.Result>();
+            for (var entry : entries) {
+                results.add(alone(custodian, entry, author));
+            }
+            return results;
+        }
+    }
+
+    private Bundles.Result alone(MemberId custodian, BundleReader.Entry entry, Caller author) {
+        try {
+            return results(writer.write(custodian, author, List.of(entry.change().get())))
+                    .getFirst();
+        } catch (BaseServerResponseException e) {
+            return new Bundles.Result.Refused(
+                    e.getStatusCode(), R4.json().encodeResourceToString(e.getOperationOutcome()));
+        }
+    }
+
+    private static List<Bundles.Result> results(List<Written> written) {
+        return written.stream().map(one -> (Bundles.Result) new Bundles.Result.Done(one)).toList();
+    }
+}

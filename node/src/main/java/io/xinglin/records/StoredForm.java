@@ -1,0 +1,173 @@
+package io.xinglin.records;
+
+import ca.uhn.fhir.interceptor.api.Hook;
+import ca.uhn.fhir.interceptor.api.Interceptor;
+import ca.uhn.fhir.interceptor.api.Pointcut;
+import ca.uhn.fhir.rest.api.EncodingEnum;
+import ca.uhn.fhir.rest.api.server.RequestDetails;
+import ca.uhn.fhir.rest.server.RestfulServerUtils;
+import ca.uhn.fhir.rest.server.exceptions.BaseServerResponseException;
+import ca.uhn.fhir.rest.server.servlet.ServletRequestDetails;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Answers in the form in which resources are stored, byte for byte, when that is what the client wants: JSON, whole, not
+/// pretty. So the SHA-256 in a receipt is that of the answer, and nothing is parsed that need not be. Other forms are left to
+/// the [ResourceInteractions].
+///
+/// Also the one place where errors become answers. Public for the server, which calls it by reflection.
+@Interceptor
+public final class StoredForm {
+    private static final Logger LOG = LoggerFactory.getLogger(StoredForm.class);
+    private static final String JSON = "application/fhir+json;charset=utf-8";
+
+    private final FhirApi api;
+
+    StoredForm(FhirApi api) {
+        this.api = api;
+    }
+
+    /// An unknown organisation is unknown whatever is asked of it, and some things are not done anywhere.
+    @Hook(Pointcut.SERVER_INCOMING_REQUEST_PRE_HANDLER_SELECTED)
+    public void check(RequestDetails request) {
+        api.custodian(request);
+        switch (request.getRequestType()) {
+            case GET, POST, PUT -> {}
+            case DELETE -> throw Outcomes.notAllowed("Resources are not deleted here.");
+            default ->
+                    throw Outcomes.notAllowed(
+                            request.getRequestType()
+                                    + " is not supported here; PUT the whole resource.");
+        }
+    }
+
+    /// Whether the server is to go on.
+    @Hook(Pointcut.SERVER_INCOMING_REQUEST_POST_PROCESSED)
+    public boolean answer(ServletRequestDetails request, HttpServletResponse response)
+            throws IOException {
+        switch (request.getRestOperationType()) {
+            case CREATE, UPDATE -> {
+                if (isJson(request)) {
+                    BundleReader.check(request.loadRequestContents());
+                }
+                return true;
+            }
+            case TRANSACTION -> {
+                if (!isJson(request)) {
+                    return true;
+                }
+                var answer = api.transaction(request, request.loadRequestContents());
+                if (!isStoredForm(request)) {
+                    request.getUserData().put(TRANSACTION_DONE, answer);
+                    return true;
+                }
+                send(response, 200, answer);
+            }
+            case READ, VREAD -> {
+                if (!isStoredForm(request)) {
+                    return true;
+                }
+                var version = api.read(request);
+                response.setHeader("ETag", Bundles.etag(version.id()));
+                response.setHeader(
+                        "Last-Modified",
+                        DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                                version.written().atOffset(ZoneOffset.UTC)));
+                send(response, 200, version.json());
+            }
+            case HISTORY_INSTANCE -> {
+                if (!isStoredForm(request)) {
+                    return true;
+                }
+                send(response, 200, api.history(request));
+            }
+            case SEARCH_TYPE -> {
+                if (!isStoredForm(request)) {
+                    return true;
+                }
+                send(response, 200, api.search(request));
+            }
+            default -> {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Under this name the answer to a transaction waits to be put into another form.
+    static final String TRANSACTION_DONE = StoredForm.class.getName() + ".transaction";
+
+    private static boolean isJson(RequestDetails request) {
+        return RestfulServerUtils.determineRequestEncodingNoDefault(request) == EncodingEnum.JSON;
+    }
+
+    private static boolean isStoredForm(RequestDetails request) {
+        var parameters = request.getParameters();
+        return RestfulServerUtils.determineResponseEncodingWithDefault(request).getEncoding()
+                        == EncodingEnum.JSON
+                && !parameters.containsKey("_summary")
+                && parameters.keySet().stream().noneMatch(name -> name.startsWith("_elements"))
+                && !RestfulServerUtils.prettyPrintResponse(request.getServer(), request);
+    }
+
+    /// Whether the server is to go on: never, an error ends here.
+    @Hook(Pointcut.SERVER_HANDLE_EXCEPTION)
+    public boolean refuse(
+            RequestDetails request,
+            BaseServerResponseException error,
+            HttpServletRequest received,
+            HttpServletResponse response)
+            throws IOException {
+        if (response.isCommitted()) {
+            return false;
+        }
+        if (error.getStatusCode() == 304) {
+            response.setStatus(304);
+            return false;
+        }
+        var xml =
+                RestfulServerUtils.determineResponseEncodingWithDefault(request).getEncoding()
+                        == EncodingEnum.XML;
+        var parser = xml ? R4.context().newXmlParser() : R4.json();
+        var body = parser.encodeResourceToString(outcome(error, received));
+        response.resetBuffer();
+        response.setStatus(error.getStatusCode());
+        response.setContentType(xml ? "application/fhir+xml;charset=utf-8" : JSON);
+        response.getOutputStream().write(body.getBytes(StandardCharsets.UTF_8));
+        return false;
+    }
+
+    private static org.hl7.fhir.instance.model.api.IBaseResource outcome(
+            BaseServerResponseException error, HttpServletRequest received) {
+        if (error.getStatusCode() >= 500) {
+            LOG.error("{} {} failed", received.getMethod(), path(received), error);
+            return Outcomes.outcome(
+                    IssueType.EXCEPTION,
+                    "Something went wrong here; nothing was stored. The operator can find it in"
+                            + " the log.");
+        }
+        return error.getOperationOutcome() != null
+                ? error.getOperationOutcome()
+                : Outcomes.outcome(IssueType.INVALID, BundleReader.plain(error));
+    }
+
+    /// Without the query, which may name patients, and without line breaks.
+    private static String path(HttpServletRequest received) {
+        return received.getRequestURI().replaceAll("[^\\w./:$-]", "?");
+    }
+
+    private static void send(HttpServletResponse response, int status, byte[] body)
+            throws IOException {
+        response.setStatus(status);
+        response.setContentType(JSON);
+        response.setContentLength(body.length);
+        response.getOutputStream().write(body);
+    }
+}

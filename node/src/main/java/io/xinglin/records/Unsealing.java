@@ -1,0 +1,47 @@
+package io.xinglin.records;
+
+import java.security.SecureRandom;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Opens stored versions.
+@Component
+class Unsealing {
+    private final Compartments compartments;
+    private final Seal seal;
+
+    Unsealing(Compartments compartments, SecureRandom random) {
+        this.compartments = compartments;
+        this.seal = new Seal(random);
+    }
+
+    /// The version in clear. Its owner, class and category are those it was sealed with, or it does not open.
+    ///
+    /// @throws io.xinglin.identity.Aead.Tampered if the row was changed
+    Version open(StoredVersion row) {
+        var key = compartments.opening(row.compartment());
+        if (!key.compartment().owner().equals(row.owner())) {
+            throw new MovedToAnotherOwner(row.id());
+        }
+        return seal.open(
+                key, Categories.category(row.category()), row.id(), row.written(), row.sealed());
+    }
+
+    JsonNode json(StoredVersion row) {
+        return json(open(row));
+    }
+
+    static JsonNode json(Version version) {
+        return JsonMapper.shared().readTree(version.json());
+    }
+
+    /// The database says that a resource is someone else's than it was sealed for.
+    static final class MovedToAnotherOwner extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        MovedToAnotherOwner(VersionId id) {
+            super(id + " was sealed for another owner");
+        }
+    }
+}
