@@ -1,0 +1,162 @@
+package io.xinglin.contracts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.security.SecureRandom;
+import java.security.Security;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/// A ledger of one transaction a block, in memory, with a hospital on it. It runs every transaction twice.
+final class MemoryLedger implements CommittedState {
+    static final String NAME = "test-ledger";
+    static final MemberId HOSPITAL = new MemberId("city-first-hospital");
+    static final MemberId CLINIC = new MemberId("apricot-clinic");
+
+    final TestKey operator = TestKey.es256();
+    final TestKey hospital = TestKey.es256();
+    final TestKey clinic = TestKey.ed25519();
+
+    private final SecureRandom random = new SecureRandom();
+    private final Contracts contracts =
+            new Contracts(new JcaSignatureVerifier(Security.getProvider("SunEC")));
+    private final SortedMap<String, Versioned> state = new TreeMap<>();
+    private Instant time = Instant.parse("2026-03-01T08:00:00Z");
+    private long height;
+
+    /// A ledger without members.
+    static MemoryLedger empty() {
+        return new MemoryLedger();
+    }
+
+    /// A ledger that the hospital and the clinic have joined.
+    static MemoryLedger founded() {
+        var ledger = new MemoryLedger();
+        ledger.submit(ledger.operator, ledger.founding());
+        ledger.submit(ledger.hospital, ledger.join(ledger.hospital, HOSPITAL));
+        ledger.submit(ledger.clinic, ledger.join(ledger.clinic, CLINIC));
+        return ledger;
+    }
+
+    MembershipCommand.Found founding() {
+        var admitted = new TreeMap<MemberId, KeyId>();
+        admitted.put(HOSPITAL, hospital.id());
+        admitted.put(CLINIC, clinic.id());
+        return new MembershipCommand.Found(operator.jwk(), admitted);
+    }
+
+    MembershipCommand.Join join(TestKey key, MemberId id) {
+        var log = "localhost:8080/log/" + id;
+        var member =
+                Member.of(
+                        id,
+                        new MemberName("医院", "Hospital"),
+                        List.of(MemberRole.HOSPITAL),
+                        "http://localhost:8080/fhir/" + id,
+                        new MemberLog(log, "http://" + log, log + "+0123abcd+AAAA"));
+        return new MembershipCommand.Join(key.jwk(), member);
+    }
+
+    KeysCommand.Register register(TestKey key, KeyKind kind) {
+        var voucher = new Voucher(NAME, key.id(), HOSPITAL, kind);
+        return new KeysCommand.Register(key.jwk(), voucher.sign(hospital.id(), hospital.signer()));
+    }
+
+    ConsentCommand.Grant grant(UUID consent) {
+        var commitment = Base64.getUrlEncoder().withoutPadding().encodeToString(new byte[32]);
+        return new ConsentCommand.Grant(
+                consent, HOSPITAL, commitment, time.plus(Duration.ofDays(7)));
+    }
+
+    AnchorCommand.Checkpoint checkpoint(long size, byte fill) {
+        var bytes = new byte[32];
+        Arrays.fill(bytes, fill);
+        var root = Base64.getEncoder().encodeToString(bytes);
+        var origin = "localhost:8080/log/" + HOSPITAL;
+        return new AnchorCommand.Checkpoint(
+                origin,
+                size,
+                root,
+                origin + "\n" + size + "\n" + root + "\n\n\u2014 " + origin + " AAAA\n");
+    }
+
+    /// A patient of the hospital.
+    TestKey patient() {
+        var patient = TestKey.es256();
+        submit(patient, register(patient, KeyKind.PATIENT));
+        return patient;
+    }
+
+    SignedTransaction sign(TestKey signer, Command command) {
+        return sign(signer, command, NAME, time.plusSeconds(60));
+    }
+
+    SignedTransaction sign(TestKey signer, Command command, String ledger, Instant notAfter) {
+        var nonce = new byte[16];
+        random.nextBytes(nonce);
+        return SignedTransaction.sign(
+                ledger, command, signer.id(), signer.signer(), nonce, notAfter);
+    }
+
+    ReadWriteSet submit(TestKey signer, Command command) {
+        return submit(sign(signer, command));
+    }
+
+    /// Commits a transaction in a block of its own, or throws what it violates.
+    ReadWriteSet submit(SignedTransaction transaction) {
+        var effects = simulate(transaction);
+        assertThat(simulate(SignedTransaction.parse(transaction.jws())).toJson())
+                .isEqualTo(effects.toJson());
+        var version = new Version(height++, 0);
+        effects.writes()
+                .forEach(
+                        (key, value) ->
+                                value.ifPresentOrElse(
+                                        v -> state.put(key, new Versioned(v, version)),
+                                        () -> state.remove(key)));
+        return effects;
+    }
+
+    ReadWriteSet simulate(SignedTransaction transaction) {
+        var simulation = new Simulation(NAME, transaction.id(), time, this);
+        contracts.apply(transaction, simulation);
+        return simulation.readWriteSet();
+    }
+
+    void pass(Duration duration) {
+        time = time.plus(duration);
+    }
+
+    Instant time() {
+        return time;
+    }
+
+    void setTime(Instant instant) {
+        time = instant;
+    }
+
+    ConsentFact consent(UUID id) {
+        return get(StateKeys.consent(id)).map(v -> ConsentFact.parse(v.value())).orElseThrow();
+    }
+
+    RegisteredKey key(KeyId id) {
+        return get(StateKeys.key(id)).map(v -> RegisteredKey.parse(v.value())).orElseThrow();
+    }
+
+    @Override
+    public Optional<Versioned> get(String key) {
+        return Optional.ofNullable(state.get(key));
+    }
+
+    @Override
+    public SortedMap<String, Versioned> range(String prefix) {
+        return state.subMap(prefix, prefix + "\uffff");
+    }
+}
