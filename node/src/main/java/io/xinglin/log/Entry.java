@@ -24,8 +24,23 @@ final class Entry {
     /// The entry that commits to this.
     static Entry of(EntryKind kind, Opening opening) {
         var commitment = Base64.getEncoder().encodeToString(commit(opening));
-        var text = VERSION + " " + kind.name().toLowerCase(Locale.ROOT) + " " + commitment;
+        var text = VERSION + " " + word(kind) + " " + commitment;
         return new Entry(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /// What an opening's statement says it is evidence of.
+    ///
+    /// @throws IllegalArgumentException if it says nothing of the sort
+    static EntryKind kindOf(Opening opening) {
+        var word = OpeningJson.statement(opening).getOrDefault("kind", "");
+        return Arrays.stream(EntryKind.values())
+                .filter(kind -> word(kind).equals(word))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("its statement has no kind"));
+    }
+
+    private static String word(EntryKind kind) {
+        return kind.name().toLowerCase(Locale.ROOT);
     }
 
     /// The entry with these bytes, whatever they say.

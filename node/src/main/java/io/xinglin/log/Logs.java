@@ -51,10 +51,12 @@ public class Logs {
     }
 
     /// Adds many entries at once, in this order.
+    ///
+    /// Each statement is a JSON object whose `kind` is that of the entry in lower case: a receipt says nothing else of it.
     @Transactional(propagation = Propagation.MANDATORY)
     public List<EntryId> append(MemberId organisation, EntryKind kind, List<Opening> openings) {
         var ids = openings.stream().map(_ -> nextId()).toList();
-        table.promise(organisation, ids, openings.stream().map(it -> Entry.of(kind, it)).toList());
+        table.promise(organisation, ids, openings.stream().map(it -> entry(kind, it)).toList());
         TransactionSynchronizationManager.registerSynchronization(
                 new TransactionSynchronization() {
                     @Override
@@ -63,6 +65,13 @@ public class Logs {
                     }
                 });
         return ids;
+    }
+
+    private static Entry entry(EntryKind kind, Opening opening) {
+        if (Entry.kindOf(opening) != kind) {
+            throw new IllegalArgumentException("the statement is of another kind than its entry");
+        }
+        return Entry.of(kind, opening);
     }
 
     /// A UUID of version 7: ids made one after the other lie beside each other in the index.

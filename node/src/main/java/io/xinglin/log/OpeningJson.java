@@ -2,10 +2,12 @@ package io.xinglin.log;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -14,7 +16,7 @@ final class OpeningJson {
     private static final JsonMapper JSON =
             JsonMapper.builder()
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .enable(tools.jackson.databind.DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                     .build();
 
     private OpeningJson() {}
@@ -41,7 +43,7 @@ final class OpeningJson {
 
     /// What a statement says: its fields in order, as text.
     static Map<String, String> statement(Opening opening) {
-        var said = new java.util.LinkedHashMap<String, String>();
+        var said = new LinkedHashMap<String, String>();
         object(opening.statement())
                 .properties()
                 .forEach(

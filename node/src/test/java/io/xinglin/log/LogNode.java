@@ -98,7 +98,9 @@ final class LogNode implements LogKeys, Anchorage, AutoCloseable {
 
     List<EntryId> append(MemberId organisation, int count) {
         var openings =
-                IntStream.range(0, count).mapToObj(i -> opening("{\"n\":" + i + "}")).toList();
+                IntStream.range(0, count)
+                        .mapToObj(i -> opening("{\"kind\":\"write\",\"n\":" + i + "}"))
+                        .toList();
         return transaction.execute(_ -> logs.append(organisation, EntryKind.WRITE, openings));
     }
 

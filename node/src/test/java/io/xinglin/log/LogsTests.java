@@ -31,6 +31,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LogsTests {
+    private static final String STATEMENT = "{\"kind\":\"write\"}";
+
     private Path data;
     private DataSource database;
     private LogNode node;
@@ -76,7 +78,7 @@ class LogsTests {
 
     @Test
     void there_is_no_receipt_before_a_checkpoint_covers_the_entry() {
-        var opening = opening("{}");
+        var opening = opening(STATEMENT);
 
         var entry = node.append(HOSPITAL, opening);
 
@@ -87,14 +89,22 @@ class LogsTests {
 
     @Test
     void an_entry_is_held_with_its_own_opening_only_and_by_its_own_log_only() {
-        var opening = opening("{}");
+        var opening = opening(STATEMENT);
 
         var entry = node.append(HOSPITAL, opening);
 
         assertThat(node.logs.holds(HOSPITAL, entry, EntryKind.WRITE, opening)).isTrue();
         assertThat(node.logs.holds(HOSPITAL, entry, EntryKind.REFUSAL, opening)).isFalse();
-        assertThat(node.logs.holds(HOSPITAL, entry, EntryKind.WRITE, opening("{}"))).isFalse();
+        assertThat(node.logs.holds(HOSPITAL, entry, EntryKind.WRITE, opening(STATEMENT))).isFalse();
         assertThat(node.logs.holds(CLINIC, entry)).isFalse();
+    }
+
+    @Test
+    void a_statement_of_another_kind_than_its_entry_is_refused() {
+        for (var statement : List.of("{\"kind\":\"refusal\"}", "{}", "[]", "", "{\"kind\":1}")) {
+            assertThatThrownBy(() -> node.append(HOSPITAL, opening(statement)))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
     }
 
     @Test
@@ -104,7 +114,7 @@ class LogsTests {
                                 node.transaction.executeWithoutResult(
                                         _ -> {
                                             node.logs.append(
-                                                    HOSPITAL, EntryKind.WRITE, opening("{}"));
+                                                    HOSPITAL, EntryKind.WRITE, opening(STATEMENT));
                                             throw new IllegalStateException("no");
                                         }))
                 .hasMessage("no");
@@ -254,7 +264,7 @@ class LogsTests {
     @Test
     void a_receipt_is_never_given_out_if_it_would_not_verify() throws IOException {
         node.append(HOSPITAL, 10);
-        var opening = opening("{}");
+        var opening = opening(STATEMENT);
         var entry = node.append(HOSPITAL, opening);
         node.signedUpTo(HOSPITAL, 11);
         var tile = node.store(HOSPITAL).directory().resolve("tile/0/000.p/11");

@@ -1,0 +1,158 @@
+package io.xinglin.log;
+
+import io.xinglin.tlog.MalformedLogData;
+import io.xinglin.tlog.NoteVerifier;
+import io.xinglin.tlog.TlogProof;
+import io.xinglin.tlog.Verification;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// `verify FILE… --vkey KEY [--record JSONFILE]`: checks receipts offline, with nothing but the log's public key.
+///
+/// It needs no node, no database and no network.
+public final class VerifyCommand {
+    private static final String USAGE = "usage: verify FILE… --vkey KEY [--record JSONFILE]";
+
+    private final NoteVerifier log;
+    private final Optional<Path> record;
+    private final PrintStream out;
+
+    private VerifyCommand(NoteVerifier log, Optional<Path> record, PrintStream out) {
+        this.log = log;
+        this.record = record;
+        this.out = out;
+    }
+
+    /// Runs the command.
+    ///
+    /// @return 0 if every receipt is valid (and the record is the one proved), 1 if one is not, 2 if the command line or a file
+    ///     cannot be read
+    public static int run(String[] args, PrintStream out, PrintStream err) {
+        try {
+            var words = new ArrayList<>(Arrays.asList(args));
+            var vkey = take(words, "--vkey");
+            var record = take(words, "--record").map(Path::of);
+            if (vkey.isEmpty()
+                    || words.isEmpty()
+                    || words.stream().anyMatch(VerifyCommand::isOption)) {
+                err.println(USAGE);
+                return 2;
+            }
+            var command = new VerifyCommand(NoteVerifier.of(vkey.get()), record, out);
+            return command.verifyAll(words.stream().map(Path::of).toList()) ? 0 : 1;
+        } catch (MalformedLogData e) {
+            err.println("the key given with --vkey cannot be used: " + e.getMessage());
+            return 2;
+        } catch (IOException | IllegalArgumentException e) {
+            err.println("cannot read " + e.getMessage());
+            return 2;
+        }
+    }
+
+    private static boolean isOption(String word) {
+        return word.startsWith("--");
+    }
+
+    private static Optional<String> take(List<String> words, String option) {
+        var place = words.indexOf(option);
+        if (place < 0 || place + 1 == words.size()) {
+            return Optional.empty();
+        }
+        words.remove(place);
+        return Optional.of(words.remove(place));
+    }
+
+    private boolean verifyAll(List<Path> files) throws IOException {
+        var valid = true;
+        for (var file : files) {
+            valid &= verify(file);
+        }
+        return valid;
+    }
+
+    private boolean verify(Path file) throws IOException {
+        var text = read(file);
+        try {
+            var receipt = Receipt.parse(decode(text));
+            return switch (receipt.verify(log)) {
+                case Verification.Valid() -> tell(file, receipt);
+                case Verification.Invalid(var where) -> refuse(file, where);
+            };
+        } catch (CharacterCodingException _) {
+            return refuse(file, "it is not text");
+        } catch (IllegalArgumentException e) {
+            return refuse(file, "it is not a receipt: " + e.getMessage());
+        }
+    }
+
+    private static byte[] read(Path file) throws IOException {
+        try (var in = Files.newInputStream(file)) {
+            return in.readNBytes(TlogProof.LENGTH_MAX + 1);
+        }
+    }
+
+    private static String decode(byte[] bytes) throws CharacterCodingException {
+        return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    }
+
+    private boolean refuse(Path file, String why) {
+        out.println("INVALID " + file + ": " + why);
+        return false;
+    }
+
+    private boolean tell(Path file, Receipt receipt) throws IOException {
+        var head = receipt.proof().head();
+        out.println("VALID " + file);
+        out.println("  The log " + head.origin() + " holds, as entry " + receipt.proof().index());
+        out.println("  of " + head.size() + " signed by its key, this statement:");
+        receipt.statement().forEach((name, value) -> out.println("    " + line(name, value)));
+        return record.isEmpty() || tellRecord(record.get(), receipt.statement());
+    }
+
+    private static String line(String name, String value) {
+        return printable(name) + ": " + printable(value);
+    }
+
+    /// Whoever wrote the statement has no say over the reader's terminal.
+    private static String printable(String text) {
+        return text.replaceAll("\\p{Cntrl}", "?");
+    }
+
+    private boolean tellRecord(Path file, Map<String, String> statement) throws IOException {
+        var proved = statement.get("sha256");
+        var found = Base64.getEncoder().encodeToString(sha256(file));
+        if (found.equals(proved)) {
+            out.println("  " + file + " is, byte for byte, the record it speaks of.");
+            return true;
+        }
+        out.println("INVALID " + file + ": it is not the record that the receipt speaks of:");
+        out.println("  its SHA-256 is " + found);
+        return false;
+    }
+
+    private static byte[] sha256(Path file) throws IOException {
+        try (var in = Files.newInputStream(file)) {
+            var sha256 = MessageDigest.getInstance("SHA-256");
+            var part = new byte[64 * 1024];
+            for (int length; (length = in.read(part)) >= 0; ) {
+                sha256.update(part, 0, length);
+            }
+            return sha256.digest();
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every Java has SHA-256", e);
+        }
+    }
+}

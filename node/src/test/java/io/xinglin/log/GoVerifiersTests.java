@@ -1,0 +1,134 @@
+package io.xinglin.log;
+
+import static io.xinglin.log.LogNode.CLINIC;
+import static io.xinglin.log.LogNode.HOSPITAL;
+import static io.xinglin.log.LogNode.opening;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.SimpleFileServer;
+import io.xinglin.contracts.MemberId;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Our log and our receipts, judged by verifiers of the transparency-log community.
+@Tag("go")
+class GoVerifiersTests {
+    private static final Path COMMAND = Path.of("../bin/go-verify").toAbsolutePath().normalize();
+
+    private LogNode node;
+    private Path directory;
+    private HttpServer server;
+
+    /// An exit code and everything printed.
+    private record Ended(int code, String printed) {}
+
+    @BeforeAll
+    static void build() throws Exception {
+        assumeTrue(isGoInstalled(), "Go is not installed: its verifiers are not asked");
+        var built = run("build");
+        assumeTrue(built.code() != 3, "Go could not build the verifiers: " + built.printed());
+    }
+
+    @BeforeEach
+    void serveALog(@TempDir Path data) {
+        node = new LogNode(TestDatabase.empty(), data);
+        node.append(HOSPITAL, 70_000);
+        node.signedUpTo(HOSPITAL, 70_000);
+        directory = node.store(HOSPITAL).directory();
+        var here = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        server =
+                SimpleFileServer.createFileServer(
+                        here, directory, SimpleFileServer.OutputLevel.NONE);
+        server.start();
+    }
+
+    @AfterEach
+    void stop() {
+        server.stop(0);
+        node.close();
+    }
+
+    @Test
+    void tesseras_fsck_derives_the_same_root_from_the_files_over_http() throws Exception {
+        assertThat(run("tessera-fsck", url(), vkey(HOSPITAL)).code()).isZero();
+    }
+
+    @Test
+    void tesseras_fsck_finds_a_changed_byte_of_a_tile_of_a_bundle_and_the_wrong_key()
+            throws Exception {
+        for (var name : List.of("tile/0/100", "tile/1/000", "tile/entries/272")) {
+            var file = directory.resolve(name);
+            flip(file);
+
+            assertThat(run("tessera-fsck", url(), vkey(HOSPITAL)).code()).as(name).isEqualTo(1);
+
+            flip(file);
+        }
+        assertThat(run("tessera-fsck", url(), vkey(CLINIC)).code()).isEqualTo(1);
+    }
+
+    @Test
+    void torchwood_accepts_a_receipt_and_refuses_it_changed_or_for_another_log() throws Exception {
+        var statement = "{\"kind\":\"write\",\"resource\":\"Observation/17\"}";
+        var opening = opening(statement);
+        var entry = node.append(HOSPITAL, opening);
+        node.signedUpTo(HOSPITAL, 70_001);
+        var receipt = node.logs.receipt(HOSPITAL, entry, opening).orElseThrow();
+        var file = Files.writeString(directory.resolve("a.tlog-proof"), receipt);
+        var changed = receipt.replace("index 70000", "index 69999");
+        var other = Files.writeString(directory.resolve("b.tlog-proof"), changed);
+
+        assertThat(run("verify-proof", file.toString(), vkey(HOSPITAL)))
+                .isEqualTo(new Ended(0, "VALID " + statement + "\n"));
+        assertThat(run("verify-proof", file.toString(), vkey(CLINIC)).code()).isEqualTo(1);
+        assertThat(run("verify-proof", other.toString(), vkey(HOSPITAL)).code()).isEqualTo(1);
+    }
+
+    private String url() {
+        return "http://localhost:" + server.getAddress().getPort();
+    }
+
+    private String vkey(MemberId organisation) {
+        return node.signer(organisation).verifier().toString();
+    }
+
+    private static void flip(Path file) throws IOException {
+        var bytes = Files.readAllBytes(file);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(file, bytes);
+    }
+
+    private static boolean isGoInstalled() throws InterruptedException {
+        try {
+            return new ProcessBuilder("go", "version").start().waitFor() == 0;
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
+    private static Ended run(String... arguments) throws IOException, InterruptedException {
+        var command = new ArrayList<>(List.of(COMMAND.toString()));
+        command.addAll(List.of(arguments));
+        var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        try (var output = process.inputReader()) {
+            var printed = new StringBuilder();
+            output.lines().forEach(line -> printed.append(line).append('\n'));
+            assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
+            return new Ended(process.exitValue(), printed.toString());
+        }
+    }
+}

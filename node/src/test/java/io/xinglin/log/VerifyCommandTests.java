@@ -1,0 +1,141 @@
+package io.xinglin.log;
+
+import static io.xinglin.log.LogNode.CLINIC;
+import static io.xinglin.log.LogNode.HOSPITAL;
+import static io.xinglin.log.LogNode.opening;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class VerifyCommandTests {
+    private static final String RECORD = "{\"resourceType\":\"Observation\"}";
+
+    private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream complained = new ByteArrayOutputStream();
+    private LogNode node;
+    private Path directory;
+    private String receipt;
+    private String file;
+    private String vkey;
+
+    @BeforeEach
+    void fetchAReceipt(@TempDir Path data) throws IOException {
+        directory = data;
+        node = new LogNode(TestDatabase.empty(), data);
+        node.append(HOSPITAL, 20);
+        var opening =
+                opening(
+                        """
+                        {"kind":"write","resource":"Observation/17","note":"\\u001b[31mred",\
+                        "sha256":"eKnqyLn5kfheX/3m2iB17yzAuzFZz5j+yY4B3d2td/0="}""");
+        var entry = node.append(HOSPITAL, opening);
+        node.signedUpTo(HOSPITAL, 21);
+        receipt = node.logs.receipt(HOSPITAL, entry, opening).orElseThrow();
+        file = write("lab.tlog-proof", receipt);
+        vkey = node.signer(HOSPITAL).verifier().toString();
+    }
+
+    @AfterEach
+    void close() {
+        node.close();
+    }
+
+    @Test
+    void a_receipt_is_told_in_plain_words() {
+        assertThat(verify(file, "--vkey", vkey)).isZero();
+
+        assertThat(printed.toString(StandardCharsets.UTF_8).lines())
+                .containsExactly(
+                        "VALID " + file,
+                        "  The log localhost:8080/log/city-first-hospital holds, as entry 20",
+                        "  of 21 signed by its key, this statement:",
+                        "    kind: write",
+                        "    resource: Observation/17",
+                        "    note: ?[31mred",
+                        "    sha256: eKnqyLn5kfheX/3m2iB17yzAuzFZz5j+yY4B3d2td/0=");
+    }
+
+    @Test
+    void the_record_it_speaks_of_is_recognised_and_no_other() throws IOException {
+        var right = write("right.json", RECORD);
+        var wrong = write("wrong.json", RECORD + " ");
+
+        assertThat(verify("--record", right, "--vkey", vkey, file)).isZero();
+        assertThat(printed.toString(StandardCharsets.UTF_8))
+                .contains("right.json is, byte for byte, the record it speaks of.");
+        assertThat(verify(file, "--vkey", vkey, "--record", wrong)).isEqualTo(1);
+        assertThat(printed.toString(StandardCharsets.UTF_8))
+                .contains("wrong.json: it is not the record that the receipt speaks of");
+    }
+
+    @Test
+    void a_receipt_of_another_log_or_changed_or_no_receipt_at_all_is_invalid() throws IOException {
+        var other = node.signer(CLINIC).verifier().toString();
+        var changed = write("changed", receipt.replace("index 20", "index 19"));
+        var extra = receipt.lines().skip(1).findFirst().orElseThrow();
+        var bare = write("bare", receipt.replace(extra + "\n", ""));
+        var binary = Files.write(directory.resolve("binary"), new byte[] {-1, -2}).toString();
+        var empty = write("empty", "");
+
+        assertThat(verify(file, "--vkey", other)).isEqualTo(1);
+        for (var wrong : new String[] {changed, bare, binary, empty}) {
+            assertThat(verify(file, wrong, "--vkey", vkey)).isEqualTo(1);
+            assertThat(printed.toString(StandardCharsets.UTF_8)).contains("INVALID " + wrong);
+        }
+    }
+
+    @Test
+    void a_flipped_bit_anywhere_in_the_receipt_shows() throws IOException {
+        var bytes = receipt.getBytes(StandardCharsets.UTF_8);
+        for (var bit = 0; bit < bytes.length * 8; bit++) {
+            var forged = bytes.clone();
+            forged[bit / 8] ^= (byte) (1 << bit % 8);
+            Files.write(directory.resolve("forged"), forged);
+
+            assertThat(verify(directory.resolve("forged").toString(), "--vkey", vkey))
+                    .as("bit " + bit)
+                    .isEqualTo(1);
+        }
+    }
+
+    @Test
+    void a_wrong_command_line_says_how_it_is_used() {
+        assertThat(verify()).isEqualTo(2);
+        assertThat(verify(file)).isEqualTo(2);
+        assertThat(verify("--vkey", vkey)).isEqualTo(2);
+        assertThat(verify(file, "--vkey")).isEqualTo(2);
+        assertThat(verify(file, "--vkey", vkey, "--what")).isEqualTo(2);
+        assertThat(complained.toString(StandardCharsets.UTF_8)).contains("usage: verify FILE");
+    }
+
+    @Test
+    void a_wrong_key_and_a_missing_file_are_said_in_a_sentence() {
+        assertThat(verify(file, "--vkey", "nonsense")).isEqualTo(2);
+        assertThat(verify(file + "x", "--vkey", vkey)).isEqualTo(2);
+        assertThat(complained.toString(StandardCharsets.UTF_8).lines())
+                .containsExactly(
+                        "the key given with --vkey cannot be used: a vkey is name+id+key",
+                        "cannot read " + file + "x");
+    }
+
+    private int verify(String... args) {
+        printed.reset();
+        try (var out = new PrintStream(printed, true, StandardCharsets.UTF_8);
+                var err = new PrintStream(complained, true, StandardCharsets.UTF_8)) {
+            return VerifyCommand.run(args, out, err);
+        }
+    }
+
+    private String write(String name, String text) throws IOException {
+        return Files.writeString(directory.resolve(name), text).toString();
+    }
+}
