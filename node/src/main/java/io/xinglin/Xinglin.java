@@ -1,6 +1,7 @@
 package io.xinglin;
 
 import io.xinglin.fsck.Fsck;
+import io.xinglin.log.VerifyCommand;
 import io.xinglin.platform.DataDirectory;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -35,6 +36,7 @@ public final class Xinglin {
             case "run" -> run(rest);
             case "fsck" -> System.exit(fsck(rest));
             case "reset" -> System.exit(reset());
+            case "verify" -> System.exit(VerifyCommand.run(rest, OUT, ERR));
             default -> {
                 ERR.println(
                         "usage: xinglin [run | fsck | reset | verify FILE --vkey KEY [--record FILE]]");

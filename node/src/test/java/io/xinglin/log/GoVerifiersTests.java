@@ -46,8 +46,8 @@ class GoVerifiersTests {
     @BeforeEach
     void serveALog(@TempDir Path data) {
         node = new LogNode(TestDatabase.empty(), data);
-        node.append(HOSPITAL, 70_000);
-        node.signedUpTo(HOSPITAL, 70_000);
+        node.append(HOSPITAL, 3_000);
+        node.signedUpTo(HOSPITAL, 3_000);
         directory = node.store(HOSPITAL).directory();
         var here = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         server =
@@ -64,13 +64,16 @@ class GoVerifiersTests {
 
     @Test
     void tesseras_fsck_derives_the_same_root_from_the_files_over_http() throws Exception {
+        node.append(HOSPITAL, 67_000);
+        node.signedUpTo(HOSPITAL, 70_000);
+
         assertThat(run("tessera-fsck", url(), vkey(HOSPITAL)).code()).isZero();
     }
 
     @Test
     void tesseras_fsck_finds_a_changed_byte_of_a_tile_of_a_bundle_and_the_wrong_key()
             throws Exception {
-        for (var name : List.of("tile/0/100", "tile/1/000", "tile/entries/272")) {
+        for (var name : List.of("tile/0/010", "tile/1/000.p/11", "tile/entries/004")) {
             var file = directory.resolve(name);
             flip(file);
 
@@ -86,10 +89,10 @@ class GoVerifiersTests {
         var statement = "{\"kind\":\"write\",\"resource\":\"Observation/17\"}";
         var opening = opening(statement);
         var entry = node.append(HOSPITAL, opening);
-        node.signedUpTo(HOSPITAL, 70_001);
+        node.signedUpTo(HOSPITAL, 3_001);
         var receipt = node.logs.receipt(HOSPITAL, entry, opening).orElseThrow();
         var file = Files.writeString(directory.resolve("a.tlog-proof"), receipt);
-        var changed = receipt.replace("index 70000", "index 69999");
+        var changed = receipt.replace("index 3000", "index 2999");
         var other = Files.writeString(directory.resolve("b.tlog-proof"), changed);
 
         assertThat(run("verify-proof", file.toString(), vkey(HOSPITAL)))
