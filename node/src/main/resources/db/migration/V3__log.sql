@@ -9,6 +9,9 @@ create table log.pending (
     unique (org, id)
 );
 
+-- Rows come and go all the time: without this, the dead ones would be walked through by every look at the first.
+alter table log.pending set (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 20000);
+
 create index pending_in_order on log.pending (org, position);
 
 -- The logs themselves: what is here decides; the files beside the database can be made again from it.

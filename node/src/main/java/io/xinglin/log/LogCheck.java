@@ -28,18 +28,21 @@ class LogCheck implements Check {
 
     @Override
     public void run(Report report) {
-        var organisations = new TreeSet<>(keys.hosted());
-        table.organisations().stream().map(MemberId::new).forEach(organisations::add);
-        for (var organisation : organisations) {
-            var key = keys.signer(organisation).verifier();
-            new Recomputation(
-                            organisation,
-                            table,
-                            files.of(organisation),
-                            key,
-                            anchorage.latest(organisation),
-                            report)
-                    .run();
-        }
+        var hosted = new TreeSet<>(keys.hosted());
+        hosted.forEach(organisation -> check(organisation, report));
+        table.organisations().stream()
+                .filter(name -> hosted.stream().noneMatch(it -> it.value().equals(name)))
+                .forEach(name -> report.finding("log " + name, "is of nobody on this node"));
+    }
+
+    private void check(MemberId organisation, Report report) {
+        new Recomputation(
+                        organisation,
+                        table,
+                        files.of(organisation),
+                        keys.signer(organisation).verifier(),
+                        anchorage.latest(organisation),
+                        report)
+                .run();
     }
 }

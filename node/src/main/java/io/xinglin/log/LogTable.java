@@ -4,8 +4,10 @@ import io.xinglin.contracts.MemberId;
 import io.xinglin.tlog.LeafIndex;
 import java.sql.Timestamp;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -71,6 +73,28 @@ class LogTable {
                 .query(Long.class)
                 .optional()
                 .map(LeafIndex::new);
+    }
+
+    /// Those of these organisations for whom entries are promised.
+    Set<MemberId> waiting(List<MemberId> organisations) {
+        var found = new HashSet<MemberId>();
+        jdbc.query(
+                connection -> {
+                    var query =
+                            connection.prepareStatement(
+                                    """
+                                    select org from unnest(?::text[]) as asked (org)
+                                    where exists (
+                                        select 1 from log.pending where pending.org = asked.org)
+                                    """);
+                    var names = organisations.stream().map(MemberId::value).toArray();
+                    query.setArray(1, connection.createArrayOf("text", names));
+                    return query;
+                },
+                row -> {
+                    found.add(new MemberId(row.getString(1)));
+                });
+        return found;
     }
 
     /// Gives the first promised entries their places behind the last one. Runs in a transaction of the caller.

@@ -5,6 +5,7 @@ import io.xinglin.platform.NodeProperties;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -73,8 +74,11 @@ class Sequencer implements SmartLifecycle {
     private boolean round() {
         var more = false;
         try {
-            for (var organisation : keys.hosted()) {
-                more |= turns.computeIfAbsent(organisation, Turn::new).take();
+            var hosted = keys.hosted();
+            var waiting = table.waiting(hosted);
+            for (var organisation : hosted) {
+                var turn = turns.computeIfAbsent(organisation, Turn::new);
+                more |= turn.take(waiting.contains(organisation));
             }
         } catch (RuntimeException e) {
             LOG.error("the logs cannot be looked after now", e);
@@ -106,14 +110,15 @@ class Sequencer implements SmartLifecycle {
             return log != null && log.hasNews();
         }
 
-        boolean take() {
+        /// @return whether more is waiting than was taken
+        boolean take(boolean waiting) {
             if (System.nanoTime() - notBefore < 0) {
                 return false;
             }
             try {
                 var open = log == null ? open() : log;
                 log = open;
-                var placed = transaction.execute(_ -> table.place(organisation, BATCH));
+                var placed = waiting ? place() : List.<LogTable.Placed>of();
                 open.append(placed);
                 if (open.hasNews() && System.nanoTime() - nextCheckpoint >= 0) {
                     open.sign();
@@ -126,6 +131,10 @@ class Sequencer implements SmartLifecycle {
                 notBefore = System.nanoTime() + REST_AFTER_FAILURE.toNanos();
                 return false;
             }
+        }
+
+        private List<LogTable.Placed> place() {
+            return transaction.execute(_ -> table.place(organisation, BATCH));
         }
 
         private OrganisationLog open() {

@@ -178,6 +178,13 @@ class LogCheckTests {
     }
 
     @Test
+    void a_log_of_nobody_here_is_found() {
+        node.jdbc.execute("insert into log.entry values ('stranger', 0, gen_random_uuid(), 'x')");
+
+        assertThat(findings()).containsExactly("log stranger: is of nobody on this node");
+    }
+
+    @Test
     void a_growing_log_is_checked_without_false_findings() {
         node.sequencer.start();
         var end = System.nanoTime() + 3_000_000_000L;
