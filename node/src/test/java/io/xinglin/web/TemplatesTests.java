@@ -1,0 +1,67 @@
+package io.xinglin.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Properties;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class TemplatesTests {
+    private static final Path RESOURCES = Path.of("src/main/resources");
+
+    @Test
+    void both_languages_have_the_same_words() throws IOException {
+        assertThat(messages("messages_zh.properties").keySet())
+                .isEqualTo(messages("messages.properties").keySet());
+    }
+
+    @Test
+    void no_message_has_the_quote_that_message_formats_swallow() throws IOException {
+        assertThat(messages("messages.properties").values())
+                .noneMatch(v -> v.toString().contains("'"));
+        assertThat(messages("messages_zh.properties").values())
+                .noneMatch(v -> v.toString().contains("'"));
+    }
+
+    @Test
+    void chinese_text_uses_chinese_punctuation() throws IOException {
+        var halfWidth = Pattern.compile("\\p{IsHan}[,.;:!?]|[,;:!?]\\p{IsHan}");
+        assertThat(messages("messages_zh.properties").values())
+                .noneMatch(value -> halfWidth.matcher(value.toString()).find());
+    }
+
+    /// The content security policy would refuse the first three, and htmx runs the last two whatever they say.
+    @Test
+    void templates_have_no_inline_style_or_script_and_nothing_that_htmx_evaluates()
+            throws IOException {
+        var forbidden =
+                Pattern.compile(
+                        "\\sstyle=|<style|<script(?![^>]*src)|\\son[a-z]+=|hx-on|hx-trigger=\"[^\"]*\\[");
+        for (var template : templates()) {
+            assertThat(forbidden.matcher(Files.readString(template)).results().toList())
+                    .as(template.toString())
+                    .isEmpty();
+        }
+    }
+
+    private static List<Path> templates() throws IOException {
+        try (Stream<Path> files = Files.walk(RESOURCES.resolve("templates"))) {
+            return files.filter(Files::isRegularFile).toList();
+        }
+    }
+
+    private static Properties messages(String file) throws IOException {
+        var messages = new Properties();
+        try (var reader =
+                Files.newBufferedReader(RESOURCES.resolve(file), StandardCharsets.UTF_8)) {
+            messages.load(reader);
+        }
+        return messages;
+    }
+}
