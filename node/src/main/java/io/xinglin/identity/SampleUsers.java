@@ -7,6 +7,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.stereotype.Component;
 
@@ -28,6 +29,13 @@ public class SampleUsers {
     /// @param secret the client secret: at least 32 random characters
     /// @param caller whom they are taken for, at the organisation that they belong to
     public void register(String name, String secret, Caller caller) {
+        register(name, secret, () -> Optional.of(caller));
+    }
+
+    /// Lets someone in who may not be known yet, like a patient whose record is still to come.
+    ///
+    /// @param caller asked each time they come
+    public void register(String name, String secret, Supplier<Optional<Caller>> caller) {
         if (secret.length() < SECRET_LENGTH_MIN) {
             throw new IllegalArgumentException("the secret of a sample user is too short");
         }
@@ -41,7 +49,7 @@ public class SampleUsers {
     Optional<Caller> authenticate(MemberId organisation, String name, String secret) {
         var user = Optional.ofNullable(users.get(name));
         return user.filter(u -> MessageDigest.isEqual(u.digest, digest(secret)))
-                .map(u -> u.caller)
+                .flatMap(u -> u.caller.get())
                 .filter(caller -> caller.custodian().equals(organisation));
     }
 
@@ -56,9 +64,9 @@ public class SampleUsers {
 
     private static final class SampleUser {
         private final byte[] digest;
-        private final Caller caller;
+        private final Supplier<Optional<Caller>> caller;
 
-        SampleUser(byte[] digest, Caller caller) {
+        SampleUser(byte[] digest, Supplier<Optional<Caller>> caller) {
             this.digest = digest;
             this.caller = caller;
         }

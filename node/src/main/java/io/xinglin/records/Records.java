@@ -6,6 +6,7 @@ import io.xinglin.identity.Caller;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.hl7.fhir.r4.model.Bundle;
 import org.springframework.stereotype.Component;
 
@@ -43,6 +44,12 @@ public class Records {
                 request.atomic()
                         ? together(custodian, request.entries(), author)
                         : eachAlone(custodian, request.entries(), author));
+    }
+
+    /// The logical id of the resource with this identifier, for the node's own bookkeeping: nothing of it is disclosed.
+    public Optional<String> find(MemberId custodian, String type, String system, String value) {
+        return writer.identified(custodian, new IdentifierQuery(type, system, value))
+                .map(ResourceId::id);
     }
 
     private List<Bundles.Result> together(

@@ -217,6 +217,14 @@ class Writer {
 
     // What is looked up by identifier.
 
+    /// The resource with this identifier, or one of them.
+    Optional<ResourceId> identified(MemberId custodian, IdentifierQuery query) {
+        return find(custodian, List.of(query)).values().stream()
+                .flatMap(List::stream)
+                .map(row -> row.id().resource())
+                .findFirst();
+    }
+
     private Map<IdentifierQuery, List<StoredVersion>> find(
             MemberId custodian, java.util.Collection<IdentifierQuery> queries) {
         if (queries.isEmpty()) {
