@@ -2,7 +2,9 @@ package io.xinglin.web;
 
 import io.xinglin.platform.NodeProperties;
 import java.net.URI;
+import java.time.Instant;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -14,6 +16,9 @@ import org.springframework.web.bind.annotation.GetMapping;
 /// The first page: what this is, what it sees now, and where to go.
 @Controller
 class HomePage {
+    /// The identifier in the record of the sample patient wang.
+    private static final String WANG = "250e5580-69d1-de03-79e3-5e3773a5a8d6";
+
     private final Overview overview;
     private final MessageSource messages;
     private final NodeProperties node;
@@ -28,7 +33,7 @@ class HomePage {
     String home(Model model, Locale locale) {
         var snapshot = overview.snapshot();
         model.addAttribute("now", Now.of(snapshot, words(locale)));
-        model.addAttribute("steps", steps(node.url()));
+        model.addAttribute("steps", steps(node.url(), snapshot.at()));
         model.addAttribute("doors", doors(snapshot));
         return "home";
     }
@@ -49,28 +54,41 @@ class HomePage {
     /// @param name of its words in the messages
     record Step(String name, String command) {}
 
-    private static List<Step> steps(URI url) {
-        var custodian = "city-first-hospital";
+    /// What one does with the sample people, in an order that tells a story.
+    private static List<Step> steps(URI url, Instant now) {
+        var record = "/city-first-hospital";
+        var laboratory = "/Observation?category=laboratory";
+        var consent =
+                """
+                {"grantee":"river-hospital","categories":["LABORATORY"],"purposes":["TREAT"],"until":"%s"}"""
+                        .formatted(now.plus(7, ChronoUnit.DAYS).truncatedTo(ChronoUnit.SECONDS));
         return List.of(
                 new Step("story", "make story"),
                 new Step("users", "make users"),
-                new Step(
-                        "own",
-                        curl("wang", url, "/fhir/", custodian, "/Observation?category=laboratory")),
+                new Step("own", curl("wang", "", url + "/fhir" + record + laboratory)),
                 new Step(
                         "refused",
                         curl(
                                 "li",
-                                url,
-                                "/exchange/river-hospital/",
-                                custodian,
-                                "/Observation?category=laboratory")),
-                new Step("diary", curl("wang", url, "/audit/", custodian, "/accesses")));
+                                "",
+                                url
+                                        + "/exchange/river-hospital"
+                                        + record
+                                        + laboratory
+                                        + "&patient.identifier="
+                                        + WANG)),
+                new Step(
+                        "consent",
+                        curl(
+                                "wang",
+                                " -H 'Content-Type: application/json' \\\n  -d '" + consent + "'",
+                                url + "/consents" + record)),
+                new Step("diary", curl("wang", "", url + "/audit" + record + "/accesses")));
     }
 
-    private static String curl(String user, URI url, String... path) {
-        return "curl -H \"Authorization: Bearer $(make -s token USER=%s)\" \\\n  \"%s%s\""
-                .formatted(user, url, String.join("", path));
+    private static String curl(String user, String more, String address) {
+        return "curl -H \"Authorization: Bearer $(make -s token USER=%s)\"%s \\\n  \"%s\""
+                .formatted(user, more, address);
     }
 
     /// A way in for programs and the curious.
