@@ -25,11 +25,13 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.DefaultApplicationArguments;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.core.io.ByteArrayResource;
+import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
 /// The sample on a real node; with the smallest of its patients only, to be quick.
 @Tag("node")
+@DirtiesContext
 @SpringBootTest(properties = {"xinglin.sample=true", "xinglin.sample-records=false"})
 class SampleTests {
     @TempDir static Path data;
