@@ -126,9 +126,19 @@ final class BlockWriter implements AutoCloseable {
             cautiousBlocks = CAUTIOUS_BLOCKS;
             var rest = withoutBrokenTrust(batch);
             if (rest.size() == batch.size()) {
-                throw new LedgerCorrupted("someone else writes to the tables of the ledger", e);
+                findOutWhoWasFaster(e);
             }
             commitTrusting(rest);
+        }
+    }
+
+    /// A block that was thought lost may have been committed after all; anything else is not ours.
+    private void findOutWhoWasFaster(SQLException violation) {
+        var before = head;
+        headIsCertain = false;
+        makeHeadCertain();
+        if (head.equals(before)) {
+            throw new LedgerCorrupted("someone else writes to the tables of the ledger", violation);
         }
     }
 

@@ -41,8 +41,9 @@ final class Follower implements Subscription {
 
     @Override
     public void close() {
+        // No interrupt: it would break the database connection in use.
         closed = true;
-        thread.interrupt();
+        state.wake();
     }
 
     private void run() {
@@ -50,7 +51,7 @@ final class Follower implements Subscription {
             var height = state.height();
             try {
                 if (!deliver()) {
-                    state.awaitMoreThan(height);
+                    state.awaitMoreThan(height, () -> closed);
                 }
             } catch (InterruptedException e) {
                 return;

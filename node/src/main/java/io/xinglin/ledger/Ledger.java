@@ -39,6 +39,7 @@ import org.springframework.dao.DataAccessException;
 public class Ledger implements AutoCloseable {
     private static final int ATTEMPTS_MAX = 20;
     private static final int BACKOFF_DOUBLINGS_MAX = 6;
+    private static final long UNCLEAR_MILLIS_MAX = 500;
     private static final Executor LATER = command -> Thread.ofVirtual().start(command);
 
     private final String name;
@@ -215,7 +216,8 @@ public class Ledger implements AutoCloseable {
     private CompletableFuture<TransactionOutcome> unclear(
             SignedTransaction transaction, int number, Exception cause) {
         if (number + 1 < ATTEMPTS_MAX) {
-            return again(transaction, number, backoff(BACKOFF_DOUBLINGS_MAX));
+            return again(
+                    transaction, number, Duration.ofMillis(random.nextLong(UNCLEAR_MILLIS_MAX)));
         }
         return CompletableFuture.failedFuture(
                 new LedgerUnavailable("it is not known what became of " + transaction.id(), cause));

@@ -6,6 +6,7 @@ import io.xinglin.contracts.Version;
 import io.xinglin.contracts.Versioned;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.function.BooleanSupplier;
 
 /// The committed state, with what was used last kept in memory.
 ///
@@ -80,12 +81,19 @@ final class WorldState implements CommittedState {
         }
     }
 
-    /// Waits until there are more blocks than this.
-    void awaitMoreThan(long seen) throws InterruptedException {
+    /// Waits until there are more blocks than this, or until the caller has given up.
+    void awaitMoreThan(long seen, BooleanSupplier givenUp) throws InterruptedException {
         synchronized (publishing) {
-            while (height <= seen) {
+            while (height <= seen && !givenUp.getAsBoolean()) {
                 publishing.wait();
             }
+        }
+    }
+
+    /// Lets those who wait see whether they have given up.
+    void wake() {
+        synchronized (publishing) {
+            publishing.notifyAll();
         }
     }
 

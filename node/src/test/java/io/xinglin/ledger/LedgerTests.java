@@ -4,8 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.xinglin.contracts.ConsentCommand;
 import io.xinglin.contracts.KeysCommand;
+import io.xinglin.contracts.MembershipCommand;
+import io.xinglin.ledger.TransactionOutcome.Committed;
+import io.xinglin.ledger.TransactionOutcome.Refused;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,5 +79,129 @@ class LedgerTests {
 
         assertThat(first).isInstanceOf(TransactionOutcome.Committed.class);
         assertThat(test.ledger().submit(grant)).isEqualTo(first);
+    }
+
+    @Test
+    void those_who_lose_against_others_run_again_until_they_win() {
+        var names =
+                IntStream.range(0, 24).mapToObj(i -> "http://localhost:8080/fhir/" + i).toList();
+
+        var outcomes =
+                names.stream()
+                        .map(name -> test.sign(test.hospital, fhir(name)))
+                        .toList()
+                        .parallelStream()
+                        .map(test.ledger()::submitAsync)
+                        .map(CompletableFuture::join)
+                        .toList();
+
+        assertThat(outcomes).allMatch(TransactionOutcome.Committed.class::isInstance);
+        assertThat(names).contains(test.ledger().member(TestLedger.HOSPITAL).orElseThrow().fhir());
+        assertThat(test.findings()).isEmpty();
+    }
+
+    @Test
+    void of_many_who_grant_the_same_consent_one_does() {
+        var patient = test.patient();
+        var id = UUID.randomUUID();
+        var grants =
+                IntStream.range(0, 16).mapToObj(i -> test.sign(patient, test.grant(id))).toList();
+
+        var outcomes =
+                grants.stream().map(test.ledger()::submitAsync).toList().stream()
+                        .map(CompletableFuture::join)
+                        .toList();
+
+        assertThat(outcomes).filteredOn(Committed.class::isInstance).hasSize(1);
+        assertThat(outcomes)
+                .filteredOn(Refused.class::isInstance)
+                .hasSize(15)
+                .allMatch(o -> ((Refused) o).code().equals("already-exists"));
+    }
+
+    @Test
+    void copies_of_one_transaction_submitted_at_once_are_on_the_ledger_once() {
+        var grant = test.sign(test.patient(), test.grant(UUID.randomUUID()));
+        var before = test.tables().countTransactions();
+
+        var outcomes =
+                IntStream.range(0, 16)
+                        .mapToObj(i -> test.ledger().submitAsync(grant))
+                        .toList()
+                        .stream()
+                        .map(CompletableFuture::join)
+                        .toList();
+
+        assertThat(outcomes).hasOnlyElementsOfType(Committed.class).containsOnly(outcomes.get(0));
+        assertThat(test.tables().countTransactions()).isEqualTo(before + 1);
+    }
+
+    @Test
+    void everything_is_there_after_a_restart() {
+        var patient = test.patient();
+        var id = UUID.randomUUID();
+        var first = test.submit(patient, test.grant(id));
+        var height = test.ledger().height();
+
+        var ledger = test.restart();
+
+        assertThat(ledger.height()).isEqualTo(height);
+        assertThat(ledger.consent(id)).isPresent();
+        assertThat(first).isInstanceOf(Committed.class);
+        test.submit(patient, new ConsentCommand.Withdraw(id));
+        assertThat(ledger.height()).isEqualTo(height + 1);
+        assertThat(test.findings()).isEmpty();
+    }
+
+    @Test
+    void a_follower_sees_every_transaction_once_and_goes_on_where_it_stopped() throws Exception {
+        var seen = new LinkedBlockingQueue<LedgerEvent>();
+        List<String> functions = new ArrayList<>();
+        LedgerEvent last;
+        try (var following = test.ledger().follow(Position.START, seen::add)) {
+            assertThat(following).isNotNull();
+            functions.add(next(seen).transaction().command().function());
+            last = next(seen);
+            functions.add(last.transaction().command().function());
+        }
+        test.patient();
+
+        try (var following = test.ledger().follow(last.position(), seen::add)) {
+            assertThat(following).isNotNull();
+            functions.add(next(seen).transaction().command().function());
+            test.submit(test.hospital, fhir("http://localhost:8080/fhir/b"));
+            functions.add(next(seen).transaction().command().function());
+        }
+
+        assertThat(functions).containsExactly("found", "join", "register", "update");
+        assertThat(seen).isEmpty();
+    }
+
+    @Test
+    void a_listener_that_fails_gets_the_same_transaction_again() throws Exception {
+        var attempts = new LinkedBlockingQueue<LedgerEvent>();
+
+        try (var following =
+                test.ledger()
+                        .follow(
+                                Position.START,
+                                event -> {
+                                    attempts.add(event);
+                                    if (attempts.size() == 1) {
+                                        throw new IllegalStateException("not yet");
+                                    }
+                                })) {
+            assertThat(following).isNotNull();
+            assertThat(next(attempts)).isEqualTo(next(attempts));
+        }
+    }
+
+    private static LedgerEvent next(BlockingQueue<LedgerEvent> seen) throws InterruptedException {
+        return Objects.requireNonNull(seen.poll(20, TimeUnit.SECONDS), "nothing came");
+    }
+
+    private static MembershipCommand.Update fhir(String address) {
+        return new MembershipCommand.Update(
+                Optional.empty(), Optional.of(address), Optional.empty());
     }
 }

@@ -13,12 +13,14 @@ import io.xinglin.contracts.MemberRole;
 import io.xinglin.contracts.MembershipCommand;
 import io.xinglin.contracts.SignedTransaction;
 import io.xinglin.contracts.Voucher;
+import io.xinglin.fsck.Report;
 import io.xinglin.platform.NodeProperties;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +29,7 @@ import java.util.UUID;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 
 /// A ledger on a database of its own, with a hospital and its key, and a clock that tests can move.
 final class TestLedger implements AutoCloseable {
@@ -126,6 +129,29 @@ final class TestLedger implements AutoCloseable {
     public void close() {
         ledger.close();
         dataSource.close();
+    }
+
+    /// What the check finds, as lines of where and what.
+    List<String> findings() {
+        var findings = new ArrayList<String>();
+        var report =
+                new Report() {
+                    @Override
+                    public void checked(long items) {}
+
+                    @Override
+                    public void finding(String where, String what) {
+                        findings.add(where + ": " + what);
+                    }
+                };
+        new LedgerCheck(
+                        ledger,
+                        chain(),
+                        new Cryptography(),
+                        dataSource,
+                        new DataSourceTransactionManager(dataSource))
+                .run(report);
+        return findings;
     }
 
     LedgerTables tables() {

@@ -1,0 +1,190 @@
+package io.xinglin.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.xinglin.contracts.ConsentCommand;
+import io.xinglin.contracts.SignedTransaction;
+import io.xinglin.contracts.StateKeys;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Whoever changes what is stored, behind the ledger's back, is found out, and where.
+class LedgerCheckTests {
+    @TempDir Path data;
+
+    private final UUID granted = UUID.randomUUID();
+    private final UUID withdrawn = UUID.randomUUID();
+    private TestLedger test;
+    private TestKey patient;
+    private SignedTransaction grant;
+
+    @BeforeEach
+    void fill() {
+        test = TestLedger.founded(data);
+        patient = test.patient();
+        grant = test.sign(patient, test.grant(granted));
+        test.ledger().submit(grant);
+        test.submit(patient, test.grant(withdrawn));
+        test.submit(patient, new ConsentCommand.Withdraw(withdrawn));
+    }
+
+    @AfterEach
+    void close() {
+        test.close();
+    }
+
+    @Test
+    void nothing_is_found_where_nothing_was_changed() {
+        assertThat(test.findings()).isEmpty();
+    }
+
+    @Test
+    void a_changed_value_is_found_by_its_key() {
+        change(
+                "update ledger.state set value = replace(value, 'withdrawn', 'granted')"
+                        + " where key = ?",
+                StateKeys.consent(withdrawn));
+
+        assertThat(test.findings())
+                .containsExactly(
+                        "ledger state consent/"
+                                + withdrawn
+                                + ": holds another value than 5:0 wrote");
+    }
+
+    @Test
+    void a_removed_or_invented_or_redated_state_is_found_by_its_key() {
+        change("delete from ledger.state where key = ?", StateKeys.consent(granted));
+        change("insert into ledger.state values ('consent/invented', '{}', 3, 0)");
+        change("update ledger.state set block = 2 where key = ?", StateKeys.key(patient.id()));
+
+        assertThat(test.findings())
+                .contains(
+                        "ledger state consent/" + granted + ": does not hold what 3:0 wrote",
+                        "ledger state consent/invented: holds what no transaction wrote");
+    }
+
+    @Test
+    void a_changed_transaction_is_found_by_its_id() {
+        var jws = grant.jws();
+        var changed = jws.charAt(400) == 'A' ? 'B' : 'A';
+        change(
+                "update ledger.transaction set jws = ? where id = ?",
+                jws.substring(0, 400) + changed + jws.substring(401),
+                LedgerTables.bytes(grant.id()));
+
+        assertThat(test.findings())
+                .contains("ledger block 3: its transactions are not those that were signed for")
+                .anyMatch(f -> f.startsWith("ledger transaction " + grant.id() + " in block 3"));
+    }
+
+    @Test
+    void a_transaction_with_another_id_validity_or_time_is_found() {
+        change("update ledger.transaction set id = ? where block = 1", (Object) new byte[32]);
+        change("update ledger.transaction set validity = 1 where block = 3");
+        change("update ledger.transaction set time_millis = time_millis + 1 where block = 5");
+
+        assertThat(test.findings())
+                .contains(
+                        "ledger transaction "
+                                + "0".repeat(64)
+                                + " in block 1 at 0: is stored under an id that is not its own",
+                        "ledger block 3: its transactions are not those that were signed for",
+                        "ledger block 3: its transactions do not lead to the state that was signed"
+                                + " for",
+                        "ledger block 5: its transactions are not those that were signed for");
+    }
+
+    @Test
+    void a_removed_transaction_or_block_is_found() {
+        change("delete from ledger.transaction where block = 5");
+        change("delete from ledger.block where number = 4");
+
+        assertThat(test.findings())
+                .contains(
+                        "ledger block 4: is missing",
+                        "ledger block 5: its transactions are not those that were signed for");
+    }
+
+    @Test
+    void every_changed_column_of_a_header_is_found() {
+        for (var column : new String[] {"previous_hash", "transactions_root", "state_digest"}) {
+            change(
+                    "update ledger.block set "
+                            + column
+                            + " = set_byte("
+                            + column
+                            + ", 7, get_byte("
+                            + column
+                            + ", 7) # 1) where number = 2");
+
+            assertThat(test.findings()).contains("ledger block 2: is not signed by this ledger");
+        }
+        change("update ledger.block set time_millis = time_millis + 1 where number = 4");
+        change("update ledger.block set signature = 'AAAA' where number = 3");
+
+        assertThat(test.findings())
+                .contains(
+                        "ledger block 4: is not signed by this ledger",
+                        "ledger block 3: is not signed by this ledger");
+    }
+
+    @Test
+    void blocks_signed_with_another_key_are_found() {
+        var other = BlockKeyFile.create(data.resolve("other.key"));
+        var block = test.tables().block(4).orElseThrow();
+        change(
+                "update ledger.block set signature = ? where number = 4",
+                Block.sign(block.header(), other).signature());
+
+        assertThat(test.findings()).containsExactly("ledger block 4: is not signed by this ledger");
+    }
+
+    @Test
+    void the_ledger_does_not_start_on_a_changed_end() {
+        change("update ledger.transaction set time_millis = time_millis + 1 where block = 5");
+
+        assertThatThrownBy(test::restart)
+                .isInstanceOf(LedgerCorrupted.class)
+                .hasMessage("the transactions of block 5 were changed");
+    }
+
+    @Test
+    void the_ledger_does_not_start_on_a_broken_chain() {
+        change("update ledger.block set time_millis = time_millis - 1 where number = 4");
+
+        assertThatThrownBy(test::restart)
+                .isInstanceOf(LedgerCorrupted.class)
+                .hasMessageContaining("block 4 is not signed");
+    }
+
+    @Test
+    void the_ledger_does_not_start_without_its_block_key() throws Exception {
+        Files.move(data.resolve("ledger-block.key"), data.resolve("elsewhere"));
+
+        assertThatThrownBy(test::restart)
+                .isInstanceOf(LedgerCorrupted.class)
+                .hasMessageContaining("is missing");
+    }
+
+    @Test
+    void a_ledger_whose_tables_someone_else_writes_stops() {
+        change(
+                "insert into ledger.block select 6, time_millis, transactions, previous_hash,"
+                        + " transactions_root, state_digest, signature from ledger.block where"
+                        + " number = 5");
+
+        assertThatThrownBy(() -> test.submit(patient, test.grant(UUID.randomUUID())))
+                .isInstanceOf(LedgerUnavailable.class);
+    }
+
+    private void change(String sql, Object... arguments) {
+        assertThat(test.jdbc.update(sql, arguments)).isPositive();
+    }
+}
