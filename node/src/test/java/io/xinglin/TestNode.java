@@ -24,7 +24,7 @@ import org.springframework.util.FileSystemUtils;
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @SpringBootTest(webEnvironment = WebEnvironment.DEFINED_PORT)
-@Import({TestClock.class, TestUsers.class, Consortium.class})
+@Import({TestClock.class, TestUsers.class, Consortium.class, Http.class})
 @ContextConfiguration(classes = Application.class, initializers = TestNode.FreshDirectory.class)
 public @interface TestNode {
     /// Gives the node a directory that is deleted in the end, and a port.

@@ -69,10 +69,7 @@ class AccessTokens {
         claims.put("caller", describe(caller));
         grant.key().ifPresent(kid -> claims.put("vouched_by", kid.value()));
         return new Issued(
-                CompactJws.sign(claims, TYPE, signingKey(caller.custodian())),
-                now,
-                expires,
-                scope(caller));
+                CompactJws.sign(claims, TYPE, signingKey(caller.custodian())), now, expires);
     }
 
     /// Verifies a token presented at this organisation.
@@ -130,7 +127,7 @@ class AccessTokens {
     }
 
     /// For OAuth clients that want to see a scope; nothing here depends on it.
-    private static String scope(Caller caller) {
+    static String scope(Caller caller) {
         return switch (caller) {
             case Caller.Patient _ -> "patient/*.rs";
             case Caller.Staff _ -> "user/*.cruds";
@@ -190,13 +187,11 @@ class AccessTokens {
         private final String token;
         private final Instant from;
         private final Instant until;
-        private final String scope;
 
-        private Issued(String token, Instant from, Instant until, String scope) {
+        private Issued(String token, Instant from, Instant until) {
             this.token = token;
             this.from = from;
             this.until = until;
-            this.scope = scope;
         }
 
         String token() {
@@ -209,10 +204,6 @@ class AccessTokens {
 
         Instant until() {
             return until;
-        }
-
-        String scope() {
-            return scope;
         }
 
         @Override

@@ -14,13 +14,12 @@ import org.springframework.security.oauth2.core.OAuth2Error;
 import org.springframework.security.oauth2.core.OAuth2ErrorCodes;
 import org.springframework.security.oauth2.server.authorization.authentication.OAuth2ClientAuthenticationToken;
 import org.springframework.security.oauth2.server.authorization.client.RegisteredClient;
-import org.springframework.stereotype.Component;
 
 /// Who asks for a token: a member by its assertion, or a sample user by a secret.
 ///
-/// Nothing about clients is stored: members are on the ledger, sample users in memory.
-@Component
-class ClientAuthentication implements AuthenticationProvider {
+/// Nothing about clients is stored: members are on the ledger, sample users in memory. It is not a bean, because Spring would then ask it a
+/// second time after a refusal, and an assertion counts once.
+final class ClientAuthentication implements AuthenticationProvider {
     /// The name under which [TokenRequests] passes on the organisation that is asked.
     static final String ORGANISATION = "organisation";
 

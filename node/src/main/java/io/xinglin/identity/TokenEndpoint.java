@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.security.config.annotation.web.configurers.oauth2.server.authorization.OAuth2AuthorizationServerConfigurer;
@@ -22,6 +23,7 @@ import org.springframework.security.oauth2.core.OAuth2Token;
 import org.springframework.security.oauth2.server.authorization.OAuth2Authorization;
 import org.springframework.security.oauth2.server.authorization.OAuth2AuthorizationService;
 import org.springframework.security.oauth2.server.authorization.OAuth2TokenType;
+import org.springframework.security.oauth2.server.authorization.authentication.OAuth2AccessTokenAuthenticationToken;
 import org.springframework.security.oauth2.server.authorization.authentication.OAuth2ClientCredentialsAuthenticationContext;
 import org.springframework.security.oauth2.server.authorization.authentication.OAuth2ClientCredentialsAuthenticationProvider;
 import org.springframework.security.oauth2.server.authorization.authentication.OAuth2ClientCredentialsAuthenticationToken;
@@ -30,7 +32,9 @@ import org.springframework.security.oauth2.server.authorization.client.Registere
 import org.springframework.security.oauth2.server.authorization.settings.AuthorizationServerSettings;
 import org.springframework.security.oauth2.server.authorization.token.OAuth2TokenContext;
 import org.springframework.security.oauth2.server.authorization.token.OAuth2TokenGenerator;
+import org.springframework.security.oauth2.server.authorization.web.authentication.OAuth2AccessTokenResponseAuthenticationSuccessHandler;
 import org.springframework.security.oauth2.server.authorization.web.authentication.OAuth2ClientCredentialsAuthenticationConverter;
+import org.springframework.security.web.authentication.AuthenticationSuccessHandler;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -45,8 +49,11 @@ class TokenEndpoint {
     private final ClientAuthentication clients;
     private final AccessTokens tokens;
 
-    TokenEndpoint(ClientAuthentication clients, AccessTokens tokens) {
-        this.clients = clients;
+    TokenEndpoint(
+            ClientAssertions assertions,
+            ObjectProvider<SampleUsers> sampleUsers,
+            AccessTokens tokens) {
+        this.clients = new ClientAuthentication(assertions, sampleUsers);
         this.tokens = tokens;
     }
 
@@ -72,6 +79,7 @@ class TokenEndpoint {
                                                 only(
                                                         new OAuth2ClientCredentialsAuthenticationConverter()))
                                         .authenticationProviders(only(credentials))
+                                        .accessTokenResponseHandler(answer())
                                         .errorResponseHandler(TokenEndpoint::refuse));
     }
 
@@ -82,17 +90,28 @@ class TokenEndpoint {
         };
     }
 
+    /// Says which scope was granted, whatever was asked for.
+    private static AuthenticationSuccessHandler answer() {
+        var handler = new OAuth2AccessTokenResponseAuthenticationSuccessHandler();
+        handler.setAccessTokenResponseCustomizer(
+                context -> {
+                    OAuth2AccessTokenAuthenticationToken granted = context.getAuthentication();
+                    if (granted.getPrincipal()
+                            instanceof ClientAuthentication.Authenticated client) {
+                        context.getAccessTokenResponse()
+                                .scopes(Set.of(AccessTokens.scope(client.grant().caller())));
+                    }
+                });
+        return handler;
+    }
+
     private @Nullable OAuth2Token token(OAuth2TokenContext context) {
         if (!(context.getPrincipal() instanceof ClientAuthentication.Authenticated client)) {
             return null;
         }
         var issued = tokens.issue(client.grant());
         return new OAuth2AccessToken(
-                OAuth2AccessToken.TokenType.BEARER,
-                issued.token(),
-                issued.from(),
-                issued.until(),
-                Set.of(issued.scope()));
+                OAuth2AccessToken.TokenType.BEARER, issued.token(), issued.from(), issued.until());
     }
 
     /// A scope asked for must be one of SMART; which one is granted is said in the answer.
