@@ -32,9 +32,11 @@ class ConsentController {
     }
 
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
-    ResponseEntity<View> grant(@RequestBody ConsentForm form) {
+    ResponseEntity<View> grant(@RequestBody(required = false) byte @Nullable [] body) {
         var patient = patient();
-        var consent = consents.grant(patient, form.terms());
+        var consent =
+                consents.grant(
+                        patient, ConsentForm.read(body == null ? new byte[0] : body).terms());
         var here = URI.create("/consents/" + patient.custodian() + "/" + consent.id());
         return ResponseEntity.created(here).body(View.of(consent, patient.custodian()));
     }

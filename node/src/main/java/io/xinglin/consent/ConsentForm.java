@@ -1,6 +1,5 @@
 package io.xinglin.consent;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.xinglin.contracts.MemberId;
 import io.xinglin.identity.PurposeOfUse;
 import java.time.DateTimeException;
@@ -11,6 +10,11 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.json.JsonMapper;
 
 /// What a patient sends to grant a consent. Unknown members are refused: a misspelt limit must not widen a consent.
 ///
@@ -19,13 +23,32 @@ import org.jspecify.annotations.Nullable;
 /// @param classes names of [SensitivityClass]; `GENERAL` when left out
 /// @param purposes names of [PurposeOfUse]
 /// @param until a time with its zone
-@JsonIgnoreProperties(ignoreUnknown = false)
 record ConsentForm(
         @Nullable String grantee,
         @Nullable List<@Nullable String> categories,
         @Nullable List<@Nullable String> classes,
         @Nullable List<@Nullable String> purposes,
         @Nullable String until) {
+    private static final ObjectReader JSON =
+            JsonMapper.builder()
+                    .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .build()
+                    .readerFor(ConsentForm.class);
+
+    static ConsentForm read(byte[] body) {
+        try {
+            ConsentForm form = JSON.readValue(body);
+            if (form != null) {
+                return form;
+            }
+        } catch (JacksonException _) {
+            // Its message would quote what was sent.
+        }
+        throw InvalidConsent.unreadable();
+    }
+
     ConsentTerms terms() {
         return new ConsentTerms(
                 member(),

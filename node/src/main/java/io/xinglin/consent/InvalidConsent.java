@@ -24,6 +24,16 @@ public final class InvalidConsent extends ErrorResponseException {
         return new InvalidConsent(HttpStatus.UNPROCESSABLE_CONTENT, problem);
     }
 
+    /// The request cannot be read.
+    static InvalidConsent unreadable() {
+        return new InvalidConsent(
+                HttpStatus.BAD_REQUEST,
+                problem(
+                        HttpStatus.BAD_REQUEST,
+                        "unreadable-consent",
+                        "send a JSON object with grantee, categories, purposes, until and, if need be, classes: nothing else"));
+    }
+
     /// The ledger does not agree.
     static InvalidConsent refusedByLedger(String code, String message) {
         var problem =

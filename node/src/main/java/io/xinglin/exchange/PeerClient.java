@@ -9,6 +9,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
+import org.springframework.boot.http.client.FilteredHostException;
 import org.springframework.boot.http.client.HttpClientSettings;
 import org.springframework.boot.http.client.HttpCookieHandling;
 import org.springframework.boot.http.client.HttpRedirects;
@@ -114,7 +115,7 @@ class PeerClient {
     private static PeerAnswer send(RestClient.RequestHeadersSpec<?> request, int bytesMax) {
         try {
             return request.exchange((_, response) -> answer(response, bytesMax));
-        } catch (ResourceAccessException e) {
+        } catch (ResourceAccessException | FilteredHostException e) {
             throw ExchangeProblem.noAnswer(e);
         }
     }
