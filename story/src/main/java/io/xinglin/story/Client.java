@@ -13,21 +13,23 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// A plain HTTP client with somebody's token.
-final class Client {
+public final class Client {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final JsonMapper JSON = new JsonMapper();
 
     private final URI node;
     private final String token;
 
-    Client(URI node, String token) {
+    /// A client of this node; without a token it is anyone.
+    public Client(URI node, String token) {
         this.node = node;
         this.token = token;
     }
 
     /// An answer: its status and what it said.
-    record Answer(int status, String text) {
-        JsonNode json() {
+    public record Answer(int status, String text) {
+        /// The body as JSON.
+        public JsonNode json() {
             return JSON.readTree(text);
         }
 
@@ -37,11 +39,13 @@ final class Client {
         }
     }
 
-    Answer get(String path) throws IOException, InterruptedException {
+    /// Reads.
+    public Answer get(String path) throws IOException, InterruptedException {
         return send(request(path).GET());
     }
 
-    Answer post(String path, String contentType, byte[] body)
+    /// Sends a body of this type.
+    public Answer post(String path, String contentType, byte[] body)
             throws IOException, InterruptedException {
         return send(
                 request(path)
@@ -49,7 +53,8 @@ final class Client {
                         .POST(BodyPublishers.ofByteArray(body)));
     }
 
-    Answer post(String path, Object body) throws IOException, InterruptedException {
+    /// Sends an object as JSON.
+    public Answer post(String path, Object body) throws IOException, InterruptedException {
         return post(path, "application/json", JSON.writeValueAsBytes(body));
     }
 

@@ -6,13 +6,14 @@ import java.util.List;
 import java.util.Map;
 
 /// Commands of the repository and of the machine, run as a user would.
-final class Commands {
+public final class Commands {
     private Commands() {}
 
     /// How a command ended and what it printed, errors included.
-    record Ended(int code, String printed) {}
+    public record Ended(int code, String printed) {}
 
-    static Ended run(Map<String, String> environment, List<String> command)
+    /// Runs a command to its end.
+    public static Ended run(Map<String, String> environment, List<String> command)
             throws IOException, InterruptedException {
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().putAll(environment);
@@ -22,7 +23,7 @@ final class Commands {
     }
 
     /// A bearer token of a sample user, from the same script that `make token` runs.
-    static String token(Path bin, RunningNode node, String user)
+    public static String token(Path bin, RunningNode node, String user)
             throws IOException, InterruptedException {
         var environment =
                 Map.of(

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /// A node of our own in a fresh directory, run as its users run it: the packaged program in a process of its own.
-final class RunningNode implements AutoCloseable {
+public final class RunningNode implements AutoCloseable {
     private final Path program;
     private final Path data;
     private final int port;
@@ -27,50 +27,56 @@ final class RunningNode implements AutoCloseable {
     }
 
     /// Starts the program and waits for its ready line.
-    static RunningNode start(Path program, Path data) throws IOException, InterruptedException {
+    ///
+    /// @param program the packaged node
+    /// @param data a directory of its own
+    /// @param settings further properties, such as `--xinglin.sample-records=false`
+    public static RunningNode start(Path program, Path data, String... settings)
+            throws IOException {
         var port = freePort();
-        var process =
-                launch(
-                        program,
-                        data,
-                        port,
-                        "run",
-                        "--xinglin.sample=true",
-                        "--xinglin.sample-records=false");
-        var node = new RunningNode(program, data, port, process);
-        try (var console = process.inputReader()) {
-            var said = new ArrayList<String>();
-            for (var line = console.readLine(); line != null; line = console.readLine()) {
-                said.add(line);
-                if (line.startsWith("Xinglin is ready at")) {
-                    Thread.ofVirtual().start(() -> console.lines().forEach(said::add));
-                    return node;
-                }
+        var arguments = new ArrayList<>(List.of("run", "--xinglin.sample=true"));
+        arguments.addAll(List.of(settings));
+        var process = launch(program, data, port, arguments.toArray(String[]::new));
+        var console = process.inputReader();
+        var said = new ArrayList<String>();
+        for (var line = console.readLine(); line != null; line = console.readLine()) {
+            said.add(line);
+            if (line.startsWith("Xinglin is ready at")) {
+                // Keep reading, or the node would block on a full pipe.
+                Thread.ofVirtual().start(() -> console.lines().forEach(said::add));
+                return new RunningNode(program, data, port, process);
             }
-            throw new IOException("the node did not start:\n" + String.join("\n", said));
         }
+        throw new IOException("the node did not start:\n" + String.join("\n", said));
     }
 
-    URI url() {
+    /// Where it listens.
+    public URI url() {
         return URI.create("http://localhost:" + port);
     }
 
-    Path data() {
+    /// Its data directory.
+    public Path data() {
         return data;
     }
 
+    /// Its process, to measure it.
+    public ProcessHandle process() {
+        return process.toHandle();
+    }
+
     /// What a command of the program printed and how it ended.
-    record Ended(int code, List<String> lines) {}
+    public record Ended(int code, List<String> lines) {}
 
     /// Runs another command of the program against this node's directory.
-    Ended command(String... arguments) throws IOException, InterruptedException {
+    public Ended command(String... arguments) throws IOException, InterruptedException {
         var command = launch(program, data, port, arguments);
         var lines = command.inputReader().lines().toList();
         return new Ended(command.waitFor(), lines);
     }
 
     /// The node's own database, as somebody with access to the machine would open it.
-    Connection database() throws IOException, SQLException {
+    public Connection database() throws IOException, SQLException {
         var databasePort =
                 Files.readAllLines(data.resolve("postgres/postmaster.pid")).get(3).strip();
         return DriverManager.getConnection(

@@ -59,7 +59,8 @@ public final class Story {
         var teller = new Teller();
         var data = Files.createTempDirectory("xinglin-story");
         teller.say("a fresh node starts in " + data + " …");
-        try (var node = RunningNode.start(Path.of(args[0]), data)) {
+        try (var node =
+                RunningNode.start(Path.of(args[0]), data, "--xinglin.sample-records=false")) {
             new Story(teller, node, Path.of(args[1]), Path.of(args[2])).tell();
             teller.say("");
             teller.say(

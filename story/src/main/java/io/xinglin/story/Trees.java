@@ -6,10 +6,11 @@ import java.nio.file.Path;
 import java.util.Comparator;
 
 /// Directory trees.
-final class Trees {
+public final class Trees {
     private Trees() {}
 
-    static void delete(Path root) throws IOException {
+    /// Deletes a tree, its root included.
+    public static void delete(Path root) throws IOException {
         try (var files = Files.walk(root)) {
             for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);

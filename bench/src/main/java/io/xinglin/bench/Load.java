@@ -1,0 +1,65 @@
+package io.xinglin.bench;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.IntStream;
+
+/// Runs an operation from several clients for a bounded time and keeps how long each call took.
+final class Load {
+    /// How it went.
+    ///
+    /// @param perSecond operations finished in a second
+    record Result(double perSecond, double millisMedian, double millis99) {}
+
+    private Load() {}
+
+    /// Runs `operation` from this many clients for this long.
+    static Result run(int clients, Duration time, Callable<?> operation)
+            throws InterruptedException, ExecutionException {
+        var end = System.nanoTime() + time.toNanos();
+        var count = new LongAdder();
+        var nanos = new ConcurrentLinkedQueue<Long>();
+        var start = System.nanoTime();
+        try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            var running =
+                    IntStream.range(0, clients)
+                            .mapToObj(
+                                    client ->
+                                            executor.submit(
+                                                    () -> {
+                                                        while (System.nanoTime() < end) {
+                                                            var begun = System.nanoTime();
+                                                            operation.call();
+                                                            nanos.add(System.nanoTime() - begun);
+                                                            count.increment();
+                                                        }
+                                                        return true;
+                                                    }))
+                            .toList();
+            for (var client : running) {
+                client.get();
+            }
+        }
+        var seconds = (System.nanoTime() - start) / 1e9;
+        var sorted = nanos.stream().mapToLong(Long::longValue).sorted().toArray();
+        return new Result(count.sum() / seconds, percentile(sorted, 50), percentile(sorted, 99));
+    }
+
+    static double median(double... values) {
+        var sorted = values.clone();
+        Arrays.sort(sorted);
+        return sorted[sorted.length / 2];
+    }
+
+    private static double percentile(long[] sortedNanos, int percent) {
+        return sortedNanos.length == 0
+                ? 0
+                : sortedNanos[Math.min(sortedNanos.length - 1, sortedNanos.length * percent / 100)]
+                        / 1e6;
+    }
+}
