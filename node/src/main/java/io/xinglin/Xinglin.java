@@ -9,7 +9,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Map;
+import java.util.stream.Stream;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.ApplicationListener;
@@ -35,8 +35,8 @@ public final class Xinglin {
         switch (command) {
             case "run" -> run(rest);
             case "fsck" -> System.exit(fsck(rest));
-            case "reset" -> System.exit(reset());
             case "verify" -> System.exit(VerifyCommand.run(rest, OUT, ERR));
+            case "reset" -> System.exit(reset());
             default -> {
                 ERR.println(
                         "usage: xinglin [run | fsck | reset | verify FILE --vkey KEY [--record FILE]]");
@@ -59,8 +59,9 @@ public final class Xinglin {
 
     private static int fsck(String[] args) {
         // The context is the node's own, but it listens nowhere and changes nothing.
-        var settings = Map.<String, Object>of("server.port", "-1", "xinglin.read-only", "true");
-        try (var context = application().properties(settings).run(args)) {
+        var settings = Stream.of("--server.port=-1", "--xinglin.read-only=true");
+        var all = Stream.concat(Arrays.stream(args), settings).toArray(String[]::new);
+        try (var context = application().run(all)) {
             return context.getBean(Fsck.class).run(OUT) == 0 ? 0 : 1;
         }
     }
