@@ -54,12 +54,15 @@ final class LogBench {
     }
 
     private double measure(int writers, int entries) throws Exception {
-        var before = logs.status(MEMBER).orElseThrow().size();
+        var before = size();
         var begun = System.nanoTime();
         Load.run(writers, TIME, () -> append(entries));
         awaitIntegrated();
-        return (logs.status(MEMBER).orElseThrow().size() - before)
-                / ((System.nanoTime() - begun) / 1e9);
+        return (size() - before) / ((System.nanoTime() - begun) / 1e9);
+    }
+
+    private long size() {
+        return logs.status(MEMBER).orElseThrow().size().value();
     }
 
     private List<?> append(int entries) {
