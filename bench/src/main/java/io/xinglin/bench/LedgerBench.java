@@ -110,17 +110,18 @@ final class LedgerBench {
                                     n < transactions.size();
                                     n = next.getAndIncrement()) {
                                 window.acquireUninterruptibly();
-                                ledger.submitAsync(transactions.get(n))
-                                        .whenComplete(
-                                                (outcome, failure) -> {
-                                                    if (!(outcome
-                                                            instanceof
-                                                            TransactionOutcome.Committed)) {
-                                                        refused.increment();
-                                                    }
-                                                    window.release();
-                                                    done.countDown();
-                                                });
+                                var unused =
+                                        ledger.submitAsync(transactions.get(n))
+                                                .whenComplete(
+                                                        (outcome, failure) -> {
+                                                            if (!(outcome
+                                                                    instanceof
+                                                                    TransactionOutcome.Committed)) {
+                                                                refused.increment();
+                                                            }
+                                                            window.release();
+                                                            done.countDown();
+                                                        });
                             }
                         });
             }

@@ -33,9 +33,10 @@ public final class Client {
             return JSON.readTree(text);
         }
 
+        /// The status and, for an error, what it said.
         @Override
         public String toString() {
-            return "status " + status;
+            return status < 400 ? "status " + status : "status " + status + ", " + text.strip();
         }
     }
 

@@ -19,11 +19,16 @@ final class Teller {
         out.println("   " + text);
     }
 
-    /// Says so if it holds; otherwise the story ends here.
-    void check(boolean holds, String text) {
+    /// Ends the story here if it does not hold.
+    void require(boolean holds, String text) {
         if (!holds) {
             throw new NotTrue(text);
         }
+    }
+
+    /// Says so if it holds; otherwise the story ends here.
+    void check(boolean holds, String text) {
+        require(holds, text);
         out.println("   ✓ " + text);
     }
 
