@@ -2,6 +2,7 @@ package io.xinglin.records;
 
 import ca.uhn.fhir.rest.server.exceptions.BaseServerResponseException;
 import ca.uhn.fhir.rest.server.exceptions.ForbiddenOperationException;
+import ca.uhn.fhir.rest.server.exceptions.InternalErrorException;
 import ca.uhn.fhir.rest.server.exceptions.InvalidRequestException;
 import ca.uhn.fhir.rest.server.exceptions.MethodNotAllowedException;
 import ca.uhn.fhir.rest.server.exceptions.PreconditionFailedException;
@@ -62,6 +63,12 @@ final class Outcomes {
 
     static BaseServerResponseException notAllowed(String what) {
         return new MethodNotAllowedException(what, outcome(IssueType.NOTSUPPORTED, what));
+    }
+
+    static BaseServerResponseException failed() {
+        var what =
+                "Something went wrong here, and nothing was stored. The operator finds it in the log.";
+        return new InternalErrorException(what, outcome(IssueType.EXCEPTION, what));
     }
 
     static OperationOutcome outcome(IssueType code, String what) {

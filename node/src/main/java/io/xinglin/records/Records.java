@@ -13,7 +13,7 @@ import org.springframework.stereotype.Component;
 /// The sealed records of the organisations on this node.
 ///
 /// People and programs read and write them at `/fhir/{org}`. What other modules of the node need is here.
-@Component("patientRecords") // A door of that name guards them.
+@Component
 public class Records {
     private final Writer writer;
 

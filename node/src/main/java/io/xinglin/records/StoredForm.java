@@ -11,7 +11,6 @@ import ca.uhn.fhir.rest.server.servlet.ServletRequestDetails;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
@@ -117,45 +116,19 @@ public final class StoredForm {
                 && !RestfulServerUtils.prettyPrintResponse(request.getServer(), request);
     }
 
-    /// Whether the server is to go on: never, an error ends here.
-    @Hook(Pointcut.SERVER_HANDLE_EXCEPTION)
-    public boolean refuse(
-            RequestDetails request,
-            BaseServerResponseException error,
-            HttpServletRequest received,
-            HttpServletResponse response)
-            throws IOException {
-        if (response.isCommitted()) {
-            return false;
+    /// What the client is told of an error: its OperationOutcome if it is one of ours; the server's words without its numbers if
+    /// the request was wrong; nothing of what went wrong in here.
+    @Hook(Pointcut.SERVER_PRE_PROCESS_OUTGOING_EXCEPTION)
+    public BaseServerResponseException refuse(Throwable error, HttpServletRequest received) {
+        if (error instanceof BaseServerResponseException known && known.getStatusCode() < 500) {
+            if (known.getOperationOutcome() == null) {
+                known.setOperationOutcome(
+                        Outcomes.outcome(IssueType.INVALID, BundleReader.plain(known)));
+            }
+            return known;
         }
-        if (error.getStatusCode() == 304) {
-            response.setStatus(304);
-            return false;
-        }
-        var xml =
-                RestfulServerUtils.determineResponseEncodingWithDefault(request).getEncoding()
-                        == EncodingEnum.XML;
-        var parser = xml ? R4.context().newXmlParser() : R4.json();
-        var body = parser.encodeResourceToString(outcome(error, received));
-        response.resetBuffer();
-        response.setStatus(error.getStatusCode());
-        response.setContentType(xml ? "application/fhir+xml;charset=utf-8" : JSON);
-        response.getOutputStream().write(body.getBytes(StandardCharsets.UTF_8));
-        return false;
-    }
-
-    private static org.hl7.fhir.instance.model.api.IBaseResource outcome(
-            BaseServerResponseException error, HttpServletRequest received) {
-        if (error.getStatusCode() >= 500) {
-            LOG.error("{} {} failed", received.getMethod(), path(received), error);
-            return Outcomes.outcome(
-                    IssueType.EXCEPTION,
-                    "Something went wrong here; nothing was stored. The operator can find it in"
-                            + " the log.");
-        }
-        return error.getOperationOutcome() != null
-                ? error.getOperationOutcome()
-                : Outcomes.outcome(IssueType.INVALID, BundleReader.plain(error));
+        LOG.error("{} {} failed", received.getMethod(), path(received), error);
+        return Outcomes.failed();
     }
 
     /// Without the query, which may name patients, and without line breaks.

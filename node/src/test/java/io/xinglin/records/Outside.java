@@ -1,0 +1,125 @@
+package io.xinglin.records;
+
+import io.xinglin.contracts.MemberId;
+import io.xinglin.identity.Caller;
+import io.xinglin.identity.SampleUsers;
+import io.xinglin.platform.NodeProperties;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.springframework.boot.test.context.TestComponent;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The node as it is seen from outside, over HTTP, by whoever has a token.
+@TestComponent
+class Outside {
+    private final SampleUsers users;
+    private final URI url;
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final Map<Caller, String> tokens = new ConcurrentHashMap<>();
+
+    Outside(SampleUsers users, NodeProperties node) {
+        this.users = users;
+        this.url = node.url();
+    }
+
+    record Answer(int status, byte[] body, HttpResponse<byte[]> response) {
+        String text() {
+            return new String(body, StandardCharsets.UTF_8);
+        }
+
+        JsonNode json() {
+            return JsonMapper.shared().readTree(body);
+        }
+
+        String header(String name) {
+            return response.headers().firstValue(name).orElse("");
+        }
+
+        /// What an OperationOutcome says.
+        String diagnostics() {
+            return json().path("issue").path(0).path("diagnostics").asString("");
+        }
+
+        String code() {
+            return json().path("issue").path(0).path("code").asString("");
+        }
+
+        @Override
+        public String toString() {
+            return status + " " + text();
+        }
+    }
+
+    String base(MemberId organisation) {
+        return url + "/fhir/" + organisation;
+    }
+
+    Answer get(Caller caller, String path) {
+        return send(caller, HttpRequest.newBuilder(url.resolve(path)).GET());
+    }
+
+    Answer send(Caller caller, String method, String path, String body) {
+        return send(caller, method, path, body, "application/fhir+json");
+    }
+
+    Answer send(Caller caller, String method, String path, String body, String type) {
+        return send(
+                caller,
+                HttpRequest.newBuilder(url.resolve(path))
+                        .header("Content-Type", type)
+                        .method(method, HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    Answer send(Caller caller, HttpRequest.Builder request) {
+        return send(request.header("Authorization", "Bearer " + token(caller)).build());
+    }
+
+    Answer send(HttpRequest request) {
+        try {
+            var response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+            return new Answer(response.statusCode(), response.body(), response);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    URI at(String path) {
+        return url.resolve(path);
+    }
+
+    String token(Caller caller) {
+        return tokens.computeIfAbsent(caller, this::newToken);
+    }
+
+    private String newToken(Caller caller) {
+        var name = "test-" + UUID.randomUUID();
+        var secret = UUID.randomUUID() + "-" + UUID.randomUUID();
+        users.register(name, secret, caller);
+        var credentials =
+                Base64.getEncoder()
+                        .encodeToString((name + ":" + secret).getBytes(StandardCharsets.UTF_8));
+        var answer =
+                send(
+                        HttpRequest.newBuilder(
+                                        URI.create(base(caller.custodian()) + "/oauth2/token"))
+                                .header("Authorization", "Basic " + credentials)
+                                .header("Content-Type", "application/x-www-form-urlencoded")
+                                .POST(
+                                        HttpRequest.BodyPublishers.ofString(
+                                                "grant_type=client_credentials"))
+                                .build());
+        return answer.json().path("access_token").asString();
+    }
+}
