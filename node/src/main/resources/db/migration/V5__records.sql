@@ -40,6 +40,7 @@ create table records.version (
     sealed      bytea       not null,
     primary key (resource, version)
 );
+create unique index on records.version (entry);
 -- Compressed before it was sealed; trying again costs time and gains nothing.
 alter table records.version alter column sealed set storage external;
 

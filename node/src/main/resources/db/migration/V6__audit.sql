@@ -11,3 +11,4 @@ create table audit.access (
     sealed  bytea       not null
 );
 create index on audit.access (org, patient, at desc, id);
+create unique index on audit.access (entry);

@@ -58,6 +58,11 @@ final class Entry {
         }
     }
 
+    /// Whether it says to be of this kind.
+    boolean is(EntryKind kind) {
+        return toString().startsWith(VERSION + " " + kind.name().toLowerCase(Locale.ROOT) + " ");
+    }
+
     byte[] bytes() {
         return bytes.clone();
     }

@@ -2,12 +2,17 @@ package io.xinglin.log;
 
 import io.xinglin.contracts.MemberId;
 import io.xinglin.tlog.LeafIndex;
+import java.sql.ResultSet;
 import java.sql.Timestamp;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -64,6 +69,48 @@ class LogTable {
                 .param("id", id.value())
                 .query((row, _) -> Entry.stored(row.getBytes(1)))
                 .optional();
+    }
+
+    /// The entries of these ids, with or without a place.
+    Map<EntryId, Entry> entries(MemberId organisation, Collection<EntryId> ids) {
+        var found = new HashMap<EntryId, Entry>();
+        client.sql(
+                        """
+                        select id, entry from log.pending where org = :org and id = any(:ids)
+                        union all
+                        select id, entry from log.entry where org = :org and id = any(:ids)
+                        """)
+                .param("org", organisation.value())
+                .param("ids", ids.stream().map(EntryId::value).toArray(UUID[]::new))
+                .query(
+                        (ResultSet row) -> {
+                            found.put(
+                                    new EntryId(row.getObject(1, UUID.class)),
+                                    Entry.stored(row.getBytes(2)));
+                        });
+        return found;
+    }
+
+    /// An entry under its id.
+    record Identified(EntryId id, Entry entry) {}
+
+    /// Entries from a place on to before another, with their ids.
+    List<Identified> identified(MemberId organisation, long from, long to) {
+        return client.sql(
+                        """
+                        select id, entry from log.entry
+                        where org = :org and leaf_index >= :from and leaf_index < :to
+                        order by leaf_index
+                        """)
+                .param("org", organisation.value())
+                .param("from", from)
+                .param("to", to)
+                .query(
+                        (row, _) ->
+                                new Identified(
+                                        new EntryId(row.getObject(1, UUID.class)),
+                                        Entry.stored(row.getBytes(2))))
+                .list();
     }
 
     Optional<LeafIndex> indexOf(MemberId organisation, EntryId id) {

@@ -9,9 +9,13 @@ import io.xinglin.tlog.TlogProof;
 import io.xinglin.tlog.Verification;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
@@ -22,6 +26,8 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 /// The transparency logs of the organisations on this node.
 @Component
 public class Logs {
+    private static final int BATCH = 1_000;
+
     private final LogTable table;
     private final LogKeys keys;
     private final LogFiles files;
@@ -88,6 +94,35 @@ public class Logs {
     /// Whether the entry is there and is the commitment to exactly this.
     public boolean holds(MemberId organisation, EntryId entry, EntryKind kind, Opening opening) {
         return table.entry(organisation, entry).filter(Entry.of(kind, opening)::equals).isPresent();
+    }
+
+    /// Those of these openings whose entry is missing, or is not the commitment to exactly that.
+    public Set<EntryId> broken(
+            MemberId organisation, EntryKind kind, Map<EntryId, Opening> openings) {
+        var stored = table.entries(organisation, openings.keySet());
+        var broken = new HashSet<EntryId>();
+        openings.forEach(
+                (id, opening) -> {
+                    if (!Entry.of(kind, opening).equals(stored.get(id))) {
+                        broken.add(id);
+                    }
+                });
+        return broken;
+    }
+
+    /// Shows the ids of all entries of a kind that have a place, in order, some at a time.
+    public void entries(MemberId organisation, EntryKind kind, Consumer<List<EntryId>> some) {
+        for (long from = 0; ; from += BATCH) {
+            var places = table.identified(organisation, from, from + BATCH);
+            if (places.isEmpty()) {
+                return;
+            }
+            some.accept(
+                    places.stream()
+                            .filter(place -> place.entry().is(kind))
+                            .map(LogTable.Identified::id)
+                            .toList());
+        }
     }
 
     /// The receipt of an entry, a `.tlog-proof` whose `extra` line carries the opening; empty until the entry is in a signed tree.

@@ -12,10 +12,8 @@ final class Patients {
     private Patients() {}
 
     /// The logical ids of the patients that a resource is about: those its most telling parameter names. None if it is about
-    /// nobody, or about a patient of another server.
-    ///
-    /// @param base the organisation's own address, under which a reference may be absolute
-    static Set<String> of(ResourceId id, JsonNode resource, String base) {
+    /// nobody, or about a patient of another server. References within the organisation are relative once they are stored.
+    static Set<String> of(ResourceId id, JsonNode resource) {
         if (id.type().equals("Patient")) {
             return Set.of(id.id());
         }
@@ -28,7 +26,7 @@ final class Patients {
         for (var parameter : parameters.orElseThrow()) {
             var patients = new TreeSet<String>();
             for (var reference : parameter.references(resource)) {
-                patient(reference, base).ifPresent(patients::add);
+                patient(reference).ifPresent(patients::add);
             }
             if (!patients.isEmpty()) {
                 return patients;
@@ -37,16 +35,11 @@ final class Patients {
         return Set.of();
     }
 
-    /// The patient that a reference names, if it is one of this organisation.
-    static Optional<String> patient(String reference, String base) {
-        var relative = relative(reference, base);
-        return relative.startsWith(PREFIX) && ResourceId.isId(relative.substring(PREFIX.length()))
-                ? Optional.of(relative.substring(PREFIX.length()))
+    /// The patient that a relative reference names.
+    static Optional<String> patient(String reference) {
+        return reference.startsWith(PREFIX)
+                        && ResourceId.isId(reference.substring(PREFIX.length()))
+                ? Optional.of(reference.substring(PREFIX.length()))
                 : Optional.empty();
-    }
-
-    /// The reference without the organisation's own address.
-    static String relative(String reference, String base) {
-        return reference.startsWith(base) ? reference.substring(base.length()) : reference;
     }
 }

@@ -199,7 +199,7 @@ record Query(
         }
 
         private void reference(SearchParameter parameter, List<String> values) {
-            var references = values.stream().map(value -> Patients.relative(value, base)).toList();
+            var references = values.stream().map(value -> References.relative(value, base)).toList();
             conditions.add(new Condition.OfReferences(parameter, references));
             if (NARROWING.contains(parameter.name())
                     && type.patients().contains(parameter)
@@ -209,7 +209,7 @@ record Query(
                 patient =
                         ResourceId.isId(reference)
                                 ? Optional.of(reference)
-                                : Patients.patient(reference, base);
+                                : Patients.patient(reference);
             }
         }
 

@@ -9,8 +9,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +20,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -146,6 +149,73 @@ class RecordTable {
                                     .add(version(row, 0));
                         });
         return found;
+    }
+
+    /// A version, and what the database says of its resource.
+    ///
+    /// @param newest the number of the newest version
+    /// @param tokens what the newest version is filed under
+    @SuppressWarnings("ArrayRecordComponent") // Looked at once, never compared.
+    record Filed(StoredVersion version, int newest, long[] tokens) {}
+
+    /// Versions after one of a resource, in the order of resources and versions.
+    List<Filed> after(long resource, int version, int most) {
+        return jdbc.sql(
+                        VERSIONS.replace("v.sealed\n", "v.sealed, r.version as newest, r.tokens\n")
+                                + """
+                                 where (r.key, v.version) > (?, ?) order by r.key, v.version limit ?
+                                """)
+                .params(resource, version, most)
+                .query(
+                        (row, number) ->
+                                new Filed(
+                                        version(row, number),
+                                        row.getInt("newest"),
+                                        Arrays.stream((Long[]) row.getArray("tokens").getArray())
+                                                .mapToLong(Long::longValue)
+                                                .toArray()))
+                .list();
+    }
+
+    /// What resources are filed under across patients.
+    Map<Long, Set<Long>> identifiers(Collection<Long> resources) {
+        var found = new HashMap<Long, Set<Long>>();
+        jdbc.sql("select resource, token from records.identifier where resource = any(?)")
+                .param(resources.toArray(Long[]::new))
+                .query(
+                        (ResultSet row) -> {
+                            found.computeIfAbsent(row.getLong(1), _ -> new HashSet<>())
+                                    .add(row.getLong(2));
+                        });
+        return found;
+    }
+
+    /// Resources without any version.
+    List<ResourceId> empty() {
+        return jdbc.sql(
+                        """
+                        select org, type, id from records.resource r
+                        where not exists (select from records.version v where v.resource = r.key)
+                        """)
+                .query(
+                        (row, _) ->
+                                new ResourceId(
+                                        new MemberId(row.getString(1)),
+                                        row.getString(2),
+                                        row.getString(3)))
+                .list();
+    }
+
+    /// Those of these entries that belong to a version.
+    Set<EntryId> known(Collection<EntryId> entries) {
+        return jdbc
+                .sql("select entry from records.version where entry = any(?)")
+                .param(entries.stream().map(EntryId::value).toArray(UUID[]::new))
+                .query(UUID.class)
+                .list()
+                .stream()
+                .map(EntryId::new)
+                .collect(Collectors.toSet());
     }
 
     /// Which of these patients have a record.

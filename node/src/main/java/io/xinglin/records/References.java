@@ -42,4 +42,11 @@ final class References {
                 || reference.startsWith("urn:oid:")
                 || (reference.indexOf('?') > 0 && reference.matches("[A-Z][A-Za-z]+\\?.*"));
     }
+
+    /// The reference without the organisation's own address.
+    ///
+    /// @param base that address, with a slash at the end
+    static String relative(String reference, String base) {
+        return reference.startsWith(base) ? reference.substring(base.length()) : reference;
+    }
 }

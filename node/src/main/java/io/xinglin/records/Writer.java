@@ -319,9 +319,12 @@ class Writer {
                     .ifPresent(url -> replacements.put(url, target.version.resource().reference()));
         }
         var open = new LinkedHashMap<String, Open>();
+        var address = base + custodian + "/";
         for (var document : encoded) {
             for (var reference : References.in(document.json)) {
-                if (References.isOpen(reference) && !replacements.containsKey(reference)) {
+                if (reference.startsWith(address)) {
+                    replacements.putIfAbsent(reference, References.relative(reference, address));
+                } else if (References.isOpen(reference) && !replacements.containsKey(reference)) {
                     open.computeIfAbsent(reference, _ -> open(reference, document.target.change));
                 }
             }
@@ -376,7 +379,7 @@ class Writer {
     }
 
     private Owner owner(MemberId custodian, Target target, JsonNode resource) {
-        var patients = Patients.of(target.version.resource(), resource, base + custodian + "/");
+        var patients = Patients.of(target.version.resource(), resource);
         if (patients.size() > 1) {
             throw Outcomes.unprocessable(
                     target.change.says(

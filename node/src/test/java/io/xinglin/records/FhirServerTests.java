@@ -39,10 +39,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 class FhirServerTests {
     private static final AtomicInteger NUMBER = new AtomicInteger();
     private static final Caller SYSTEM = new Caller.Service(CITY, "test");
-    private static final Caller STAFF =
-            new Caller.Staff(CITY, "dr-chen", PurposeOfUse.TREAT);
-    private static final Caller PEER =
-            new Caller.Peer(CITY, RIVER, "dr-li", PurposeOfUse.TREAT);
+    private static final Caller STAFF = new Caller.Staff(CITY, "dr-chen", PurposeOfUse.TREAT);
+    private static final Caller PEER = new Caller.Peer(CITY, RIVER, "dr-li", PurposeOfUse.TREAT);
     private static final String FHIR = "/fhir/city-first-hospital";
 
     @Autowired private Outside outside;
@@ -99,7 +97,8 @@ class FhirServerTests {
         void a_version_is_answered_with_the_bytes_that_were_committed_to() throws Exception {
             var stored = new Stored();
 
-            var answer = outside.get(stored.self(), FHIR + "/" + stored.laboratory() + "/_history/1");
+            var answer =
+                    outside.get(stored.self(), FHIR + "/" + stored.laboratory() + "/_history/1");
 
             assertThat(answer.status()).isEqualTo(200);
             var receipt = receipt(stored);
@@ -109,7 +108,10 @@ class FhirServerTests {
                                     java.util.Base64.getDecoder()
                                             .decode(
                                                     receipt.lines()
-                                                            .filter(line -> line.startsWith("extra "))
+                                                            .filter(
+                                                                    line ->
+                                                                            line.startsWith(
+                                                                                    "extra "))
                                                             .findFirst()
                                                             .orElseThrow()
                                                             .substring(6)));
@@ -173,7 +175,8 @@ class FhirServerTests {
             var nobody = outside.get(PEER, FHIR + "/Observation?patient=nobody");
             var noIdentifier = outside.get(PEER, FHIR + "/Patient?identifier=urn:test:mrn%7Cnone");
             var identifier =
-                    outside.get(PEER, FHIR + "/Patient?identifier=urn:test:mrn%7C" + stored.identifier);
+                    outside.get(
+                            PEER, FHIR + "/Patient?identifier=urn:test:mrn%7C" + stored.identifier);
 
             assertThat(nothing.status()).isEqualTo(403);
             assertThat(nothing.body()).isEqualTo(refused.body());
@@ -240,7 +243,8 @@ class FhirServerTests {
                     .isEmpty();
             assertThat(ids(outside.get(STAFF, of + "&date=2024-03"))).hasSize(2);
             assertThat(ids(outside.get(STAFF, of + "&date=ge2024-05"))).hasSize(1);
-            assertThat(ids(outside.get(STAFF, of + "&date=ge2024-03-01&date=lt2024-04"))).hasSize(2);
+            assertThat(ids(outside.get(STAFF, of + "&date=ge2024-03-01&date=lt2024-04")))
+                    .hasSize(2);
             assertThat(ids(outside.get(STAFF, of + "&_id=" + stored.laboratory().substring(12))))
                     .hasSize(1);
         }
@@ -250,7 +254,9 @@ class FhirServerTests {
             var stored = new Stored();
 
             var found =
-                    outside.get(STAFF, FHIR + "/Patient?identifier=urn:test:mrn%7C" + stored.identifier);
+                    outside.get(
+                            STAFF,
+                            FHIR + "/Patient?identifier=urn:test:mrn%7C" + stored.identifier);
 
             assertThat(ids(found)).containsExactly(stored.patient);
         }
@@ -295,8 +301,7 @@ class FhirServerTests {
         void goes_page_by_page_and_asks_again_each_time() {
             var stored = new Stored();
             stored.share(RecordCategory.LABORATORY, RecordCategory.VITAL_SIGNS);
-            var first =
-                    outside.get(PEER, FHIR + "/Observation?_count=2&patient=" + stored.id.id());
+            var first = outside.get(PEER, FHIR + "/Observation?_count=2&patient=" + stored.id.id());
             var next = first.json().at("/link/1/url").asString();
 
             var second = outside.get(PEER, next);
@@ -315,7 +320,10 @@ class FhirServerTests {
             var other = new Stored();
 
             var found =
-                    ids(outside.get(STAFF, FHIR + "/Patient?_id=" + one.id.id() + "," + other.id.id()));
+                    ids(
+                            outside.get(
+                                    STAFF,
+                                    FHIR + "/Patient?_id=" + one.id.id() + "," + other.id.id()));
 
             assertThat(found).containsExactlyInAnyOrder(one.patient, other.patient);
             assertThat(List.of(one, other))
@@ -493,7 +501,8 @@ class FhirServerTests {
         void a_body_nested_without_end_is_refused() {
             var deep = "{\"resourceType\":\"Patient\",\"contact\":" + "[".repeat(200_000);
 
-            assertThat(outside.send(STAFF, "POST", FHIR + "/Patient", deep).status()).isEqualTo(400);
+            assertThat(outside.send(STAFF, "POST", FHIR + "/Patient", deep).status())
+                    .isEqualTo(400);
         }
 
         @Test
@@ -554,8 +563,7 @@ class FhirServerTests {
 
             assertThat(answer.status()).isEqualTo(200);
             assertThat(answer.text()).contains("search-type", "Observation").doesNotContain("HAPI");
-            assertThat(answer.response().headers().map())
-                    .doesNotContainKey("x-powered-by");
+            assertThat(answer.response().headers().map()).doesNotContainKey("x-powered-by");
         }
 
         @Test
