@@ -103,7 +103,8 @@ public class Logs {
         var broken = new HashSet<EntryId>();
         openings.forEach(
                 (id, opening) -> {
-                    if (!Entry.of(kind, opening).equals(stored.get(id))) {
+                    var entry = Optional.ofNullable(stored.get(id));
+                    if (entry.filter(Entry.of(kind, opening)::equals).isEmpty()) {
                         broken.add(id);
                     }
                 });

@@ -37,8 +37,7 @@ final class Patients {
 
     /// The patient that a relative reference names.
     static Optional<String> patient(String reference) {
-        return reference.startsWith(PREFIX)
-                        && ResourceId.isId(reference.substring(PREFIX.length()))
+        return reference.startsWith(PREFIX) && ResourceId.isId(reference.substring(PREFIX.length()))
                 ? Optional.of(reference.substring(PREFIX.length()))
                 : Optional.empty();
     }

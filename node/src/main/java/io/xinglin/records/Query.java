@@ -199,7 +199,8 @@ record Query(
         }
 
         private void reference(SearchParameter parameter, List<String> values) {
-            var references = values.stream().map(value -> References.relative(value, base)).toList();
+            var references =
+                    values.stream().map(value -> References.relative(value, base)).toList();
             conditions.add(new Condition.OfReferences(parameter, references));
             if (NARROWING.contains(parameter.name())
                     && type.patients().contains(parameter)

@@ -142,8 +142,7 @@ class RecordCheck implements Check {
         }
     }
 
-    private Optional<Version> open(
-            Filed row, Map<Long, Set<Long>> identifiers, Report report) {
+    private Optional<Version> open(Filed row, Map<Long, Set<Long>> identifiers, Report report) {
         var where = row.version().id().toString();
         try {
             var version = unsealing.open(row.version());

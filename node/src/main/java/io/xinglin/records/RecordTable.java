@@ -363,12 +363,12 @@ class RecordTable {
     }
 
     private void insertIdentifiers(List<NewVersion> versions, List<Long> resources) {
-        record Filed(String custodian, long token, long resource) {}
-        var filed = new ArrayList<Filed>();
+        record Pair(String custodian, long token, long resource) {}
+        var found = new ArrayList<Pair>();
         for (var i = 0; i < versions.size(); i++) {
             for (var token : versions.get(i).identifiers()) {
-                filed.add(
-                        new Filed(
+                found.add(
+                        new Pair(
                                 versions.get(i).id().resource().custodian().value(),
                                 token,
                                 resources.get(i)));
@@ -379,7 +379,7 @@ class RecordTable {
                 insert into records.identifier (org, token, resource) values (?, ?, ?)
                 on conflict do nothing
                 """,
-                filed,
+                found,
                 BATCH,
                 (row, entry) -> {
                     row.setString(1, entry.custodian);

@@ -8,6 +8,7 @@ import ca.uhn.fhir.rest.api.EncodingEnum;
 import ca.uhn.fhir.rest.client.api.IGenericClient;
 import ca.uhn.fhir.rest.client.api.ServerValidationModeEnum;
 import ca.uhn.fhir.rest.client.interceptor.BearerTokenAuthInterceptor;
+import io.xinglin.Outside;
 import io.xinglin.TestNode;
 import io.xinglin.consent.ConsentTerms;
 import io.xinglin.consent.Consents;
@@ -503,6 +504,20 @@ class FhirServerTests {
 
             assertThat(outside.send(STAFF, "POST", FHIR + "/Patient", deep).status())
                     .isEqualTo(400);
+        }
+
+        @Test
+        void entities_of_xml_are_refused() {
+            var xml =
+                    """
+                    <!DOCTYPE p [<!ENTITY x SYSTEM "file:///etc/hostname">]>
+                    <Patient xmlns="http://hl7.org/fhir"><language value="&x;"/></Patient>
+                    """;
+
+            var answer =
+                    outside.send(STAFF, "POST", FHIR + "/Patient", xml, "application/fhir+xml");
+
+            assertThat(answer.status()).as(answer.toString()).isEqualTo(400);
         }
 
         @Test

@@ -1,4 +1,4 @@
-package io.xinglin.records;
+package io.xinglin;
 
 import io.xinglin.contracts.MemberId;
 import io.xinglin.identity.Caller;
@@ -20,7 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// The node as it is seen from outside, over HTTP, by whoever has a token.
 @TestComponent
-class Outside {
+public class Outside {
     private final SampleUsers users;
     private final URI url;
     private final HttpClient http = HttpClient.newHttpClient();
@@ -31,25 +31,27 @@ class Outside {
         this.url = node.url();
     }
 
-    record Answer(int status, byte[] body, HttpResponse<byte[]> response) {
-        String text() {
+    /// What came back.
+    @SuppressWarnings("ArrayRecordComponent") // Looked at, never compared.
+    public record Answer(int status, byte[] body, HttpResponse<byte[]> response) {
+        public String text() {
             return new String(body, StandardCharsets.UTF_8);
         }
 
-        JsonNode json() {
+        public JsonNode json() {
             return JsonMapper.shared().readTree(body);
         }
 
-        String header(String name) {
+        public String header(String name) {
             return response.headers().firstValue(name).orElse("");
         }
 
         /// What an OperationOutcome says.
-        String diagnostics() {
+        public String diagnostics() {
             return json().path("issue").path(0).path("diagnostics").asString("");
         }
 
-        String code() {
+        public String code() {
             return json().path("issue").path(0).path("code").asString("");
         }
 
@@ -59,19 +61,19 @@ class Outside {
         }
     }
 
-    String base(MemberId organisation) {
+    public String base(MemberId organisation) {
         return url + "/fhir/" + organisation;
     }
 
-    Answer get(Caller caller, String path) {
+    public Answer get(Caller caller, String path) {
         return send(caller, HttpRequest.newBuilder(url.resolve(path)).GET());
     }
 
-    Answer send(Caller caller, String method, String path, String body) {
+    public Answer send(Caller caller, String method, String path, String body) {
         return send(caller, method, path, body, "application/fhir+json");
     }
 
-    Answer send(Caller caller, String method, String path, String body, String type) {
+    public Answer send(Caller caller, String method, String path, String body, String type) {
         return send(
                 caller,
                 HttpRequest.newBuilder(url.resolve(path))
@@ -79,11 +81,11 @@ class Outside {
                         .method(method, HttpRequest.BodyPublishers.ofString(body)));
     }
 
-    Answer send(Caller caller, HttpRequest.Builder request) {
+    public Answer send(Caller caller, HttpRequest.Builder request) {
         return send(request.header("Authorization", "Bearer " + token(caller)).build());
     }
 
-    Answer send(HttpRequest request) {
+    public Answer send(HttpRequest request) {
         try {
             var response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
             return new Answer(response.statusCode(), response.body(), response);
@@ -95,11 +97,11 @@ class Outside {
         }
     }
 
-    URI at(String path) {
+    public URI at(String path) {
         return url.resolve(path);
     }
 
-    String token(Caller caller) {
+    public String token(Caller caller) {
         return tokens.computeIfAbsent(caller, this::newToken);
     }
 
