@@ -29,6 +29,7 @@ class Sequencer implements SmartLifecycle {
     private static final Duration BETWEEN_CHECKPOINTS = Duration.ofMillis(400);
     private static final Duration IDLE = Duration.ofMillis(500);
     private static final Duration REST_AFTER_FAILURE = Duration.ofSeconds(5);
+    private static final Duration REST_WHILE_BROKEN = Duration.ofMinutes(1);
 
     private final LogTable table;
     private final LogKeys keys;
@@ -125,12 +126,20 @@ class Sequencer implements SmartLifecycle {
                     nextCheckpoint = System.nanoTime() + BETWEEN_CHECKPOINTS.toNanos();
                 }
                 return placed.size() == BATCH;
+            } catch (BrokenLog e) {
+                LOG.error("{}", e.getMessage());
+                rest(REST_WHILE_BROKEN);
             } catch (RuntimeException e) {
                 LOG.error("log {} rests for {}", organisation, REST_AFTER_FAILURE, e);
-                log = null;
-                notBefore = System.nanoTime() + REST_AFTER_FAILURE.toNanos();
-                return false;
+                rest(REST_AFTER_FAILURE);
             }
+            return false;
+        }
+
+        /// What is in memory may be half done: it is made anew from the database.
+        private void rest(Duration time) {
+            log = null;
+            notBefore = System.nanoTime() + time.toNanos();
         }
 
         private List<LogTable.Placed> place() {

@@ -120,10 +120,10 @@ final class LogNode implements LogKeys, Anchorage, AutoCloseable {
     }
 
     static void await(BooleanSupplier condition) {
-        var end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        var end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > end) {
-                throw new AssertionError("waited for 20 seconds in vain");
+                throw new AssertionError("waited for a minute in vain");
             }
             try {
                 Thread.sleep(5);

@@ -108,10 +108,15 @@ public sealed interface TilePath {
     }
 
     private static String place(long index, int width) {
-        var path = "%03d".formatted(index % 1000);
+        var path = new StringBuilder(threeDigits(index));
         for (var rest = index / 1000; rest > 0; rest /= 1000) {
-            path = "x%03d/%s".formatted(rest % 1000, path);
+            path.insert(0, "x" + threeDigits(rest) + "/");
         }
-        return width < FULL ? path + ".p/" + width : path;
+        return width < FULL ? path + ".p/" + width : path.toString();
+    }
+
+    /// Not by a format: those write the digits of the locale.
+    private static String threeDigits(long number) {
+        return Long.toString(1000 + number % 1000).substring(1);
     }
 }

@@ -2,6 +2,7 @@ package io.xinglin.tlog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -12,6 +13,19 @@ class TilePathTests {
         assertThat(new TilePath.Hashes(0, 1_234_067, 256)).hasToString("tile/0/x001/x234/067");
         assertThat(new TilePath.Hashes(63, 0, 255)).hasToString("tile/63/000.p/255");
         assertThat(new TilePath.Entries(1000, 1)).hasToString("tile/entries/x001/000.p/1");
+    }
+
+    @Test
+    void paths_have_the_same_digits_in_every_country() {
+        var before = Locale.getDefault();
+        try {
+            Locale.setDefault(Locale.forLanguageTag("ar-SA-u-nu-arab"));
+
+            assertThat(new TilePath.Hashes(0, 1_234_067, 5))
+                    .hasToString("tile/0/x001/x234/067.p/5");
+        } finally {
+            Locale.setDefault(before);
+        }
     }
 
     @Test
