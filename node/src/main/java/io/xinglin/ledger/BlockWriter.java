@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +21,7 @@ final class BlockWriter implements AutoCloseable {
     private static final String UNIQUE_VIOLATION = "23505";
     private static final int QUEUE_MAX = 16_384;
     private static final int BLOCK_TRANSACTIONS_MAX = 2_000;
+    private static final int BLOCK_CHARACTERS_MAX = 8 * 1024 * 1024;
     private static final int CAUTIOUS_BLOCKS = 100;
 
     private final Chain chain;
@@ -95,8 +97,14 @@ final class BlockWriter implements AutoCloseable {
 
     private List<Pending> nextBatch() throws InterruptedException {
         var batch = new ArrayList<Pending>();
-        batch.add(waiting.take());
-        waiting.drainTo(batch, BLOCK_TRANSACTIONS_MAX - 1);
+        var characters = 0;
+        for (@Nullable Pending next = waiting.take(); next != null; next = waiting.poll()) {
+            batch.add(next);
+            characters += next.transaction().jws().length();
+            if (batch.size() == BLOCK_TRANSACTIONS_MAX || characters > BLOCK_CHARACTERS_MAX) {
+                break;
+            }
+        }
         return batch;
     }
 

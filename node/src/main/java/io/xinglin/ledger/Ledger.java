@@ -190,12 +190,8 @@ public class Ledger implements AutoCloseable {
         return switch (ordered.validity()) {
             case VALID ->
                     CompletableFuture.completedFuture(committed(transaction, ordered.place()));
-            case EXPIRED ->
-                    CompletableFuture.completedFuture(
-                            refused(
-                                    transaction,
-                                    new ContractViolation(
-                                            ViolationCode.EXPIRED, "The not-after has passed.")));
+            // This runs on the writer's thread, which must not wait for the database.
+            case EXPIRED -> CompletableFuture.supplyAsync(() -> expired(transaction), LATER);
             case MVCC_READ_CONFLICT, PHANTOM_READ_CONFLICT ->
                     lost(transaction, number, ordered.cause(), backoff(number));
         };
@@ -247,6 +243,12 @@ public class Ledger implements AutoCloseable {
                                         transaction.id(),
                                         violation.code().word(),
                                         violation.getMessage()));
+    }
+
+    private TransactionOutcome expired(SignedTransaction transaction) {
+        return refused(
+                transaction,
+                new ContractViolation(ViolationCode.EXPIRED, "The not-after has passed."));
     }
 
     private static TransactionOutcome committed(SignedTransaction transaction, Version place) {
