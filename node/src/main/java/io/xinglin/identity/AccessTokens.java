@@ -15,6 +15,7 @@ import java.time.InstantSource;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 
@@ -30,6 +31,7 @@ class AccessTokens {
     private final Keys keys;
     private final Ledger ledger;
     private final Addresses addresses;
+    private final ObjectProvider<SampleUsers> sampleUsers;
     private final InstantSource clock;
     private final SecureRandom random;
     private final BoundedCache<MemberId, SigningKey> signingKeys = new BoundedCache<>(1_000);
@@ -39,11 +41,13 @@ class AccessTokens {
             Keys keys,
             Ledger ledger,
             Addresses addresses,
+            ObjectProvider<SampleUsers> sampleUsers,
             InstantSource clock,
             SecureRandom random) {
         this.keys = keys;
         this.ledger = ledger;
         this.addresses = addresses;
+        this.sampleUsers = sampleUsers;
         this.clock = clock;
         this.random = random;
     }
@@ -90,6 +94,8 @@ class AccessTokens {
         }
         if (token.claims().has("vouched_by")) {
             requireNotRevoked(new KeyId(token.string("vouched_by")));
+        } else if (sampleUsers.getIfAvailable() == null) {
+            throw new CompactJws.Refused("is a sample user's, and this node has none");
         }
         return caller(organisation, token.claims().path("caller"));
     }

@@ -6,6 +6,7 @@ import io.xinglin.contracts.KeyStatus;
 import io.xinglin.contracts.MemberId;
 import io.xinglin.contracts.RegisteredKey;
 import io.xinglin.ledger.Ledger;
+import io.xinglin.platform.NodeProperties;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -40,6 +41,7 @@ class ClientAssertions {
 
     private final Ledger ledger;
     private final Addresses addresses;
+    private final NodeProperties node;
     private final JdbcClient jdbc;
     private final InstantSource clock;
     private final SecureRandom random;
@@ -48,11 +50,13 @@ class ClientAssertions {
     ClientAssertions(
             Ledger ledger,
             Addresses addresses,
+            NodeProperties node,
             JdbcClient jdbc,
             InstantSource clock,
             SecureRandom random) {
         this.ledger = ledger;
         this.addresses = addresses;
+        this.node = node;
         this.jdbc = jdbc;
         this.clock = clock;
         this.random = random;
@@ -248,6 +252,9 @@ class ClientAssertions {
 
     @Scheduled(fixedDelayString = "PT1M", initialDelayString = "PT1M")
     void forgetExpired() {
+        if (node.readOnly()) {
+            return;
+        }
         jdbc.sql("delete from identity.assertion where expires < ?")
                 .param(Timestamp.from(clock.instant()))
                 .update();

@@ -30,6 +30,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.event.ApplicationStartedEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
@@ -42,6 +44,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 /// after a crash.
 @Component
 public class Identities {
+    private static final Logger LOG = LoggerFactory.getLogger(Identities.class);
     private static final Duration TRANSACTION_LIFETIME = Duration.ofMinutes(5);
 
     private final Keys keys;
@@ -83,6 +86,7 @@ public class Identities {
             found(hosted);
         }
         hosted.forEach(this::join);
+        organisations.refresh();
     }
 
     /// The organisations of this node, in order of their ids.
@@ -228,7 +232,14 @@ public class Identities {
             return;
         }
         keys.prepared().stream().filter(this::isOnLedger).forEach(keys::promote);
-        hosted().stream().flatMap(id -> ledger.member(id).stream()).forEach(this::updateAddress);
+        organisations.refresh();
+        for (var id : hosted()) {
+            try {
+                ledger.member(id).ifPresent(this::updateAddress);
+            } catch (LedgerRefusal | UnknownKeyHolder e) {
+                LOG.error("{} cannot tell the ledger its address: {}", id, e.getMessage());
+            }
+        }
     }
 
     private void found(List<Organisation> hosted) {

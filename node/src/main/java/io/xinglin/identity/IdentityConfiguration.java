@@ -24,17 +24,24 @@ class IdentityConfiguration {
                 MasterKey.open(
                         node.data(), Optional.of(password).filter(p -> !p.isEmpty()), random);
         var aead = key.aead(random);
-        jdbc.sql("insert into identity.master_key (witness) values (?) on conflict do nothing")
-                .param(aead.seal(WITNESS))
-                .update();
-        var witness =
-                jdbc.sql("select witness from identity.master_key").query(byte[].class).single();
+        if (!node.readOnly()) {
+            jdbc.sql("insert into identity.master_key (witness) values (?) on conflict do nothing")
+                    .param(aead.seal(WITNESS))
+                    .update();
+        }
+        jdbc.sql("select witness from identity.master_key")
+                .query(byte[].class)
+                .optional()
+                .ifPresent(witness -> requireOpens(aead, witness));
+        return key;
+    }
+
+    private static void requireOpens(Aead aead, byte[] witness) {
         try {
             aead.open(witness);
         } catch (Aead.Tampered e) {
             throw new IllegalStateException(
                     "the keystore is not the one this database was sealed with", e);
         }
-        return key;
     }
 }

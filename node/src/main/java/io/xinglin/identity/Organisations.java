@@ -32,8 +32,17 @@ class Organisations {
         this.clock = clock;
         this.random = random;
         this.master = masterKey.aead(random);
+        refresh();
+    }
+
+    /// Learns which organisations have joined: those whose signing key is, or was, in use.
+    final void refresh() {
         ids.addAll(
-                jdbc.sql("select member from identity.organisation")
+                jdbc.sql(
+                                """
+                                select distinct member from identity.key
+                                where holder = 'organisation' and purpose = 'SIGN' and state <> 'PREPARED'
+                                """)
                         .query((row, _) -> new MemberId(row.getString(1)))
                         .list());
     }
@@ -61,9 +70,9 @@ class Organisations {
         keys.create(holder, KeyPurpose.LOG);
         keys.create(holder, KeyPurpose.WRAP);
         keys.create(holder, KeyPurpose.TOKEN);
-        ids.add(id);
     }
 
+    /// Those that have joined the ledger.
     List<MemberId> ids() {
         return List.copyOf(ids);
     }

@@ -77,6 +77,7 @@ class IdentitiesTests {
         assertThatThrownBy(() -> identities.host(List.of(stranger)))
                 .isInstanceOf(LedgerRefusal.class)
                 .hasMessageContaining("not-admitted");
+        assertThat(identities.hosts(stranger.id())).isFalse();
     }
 
     @Test
