@@ -32,6 +32,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 class PeerClient {
     private static final JsonMapper JSON = JsonMapper.shared();
+    private static final int CONNECTIONS_MAX = 16;
     private static final int BODY_BYTES_MAX = 8 * 1024 * 1024;
     private static final int TOKEN_BYTES_MAX = 64 * 1024;
     private static final Set<String> SCHEMES = Set.of("https", "http");
@@ -50,7 +51,12 @@ class PeerClient {
         this.http =
                 RestClient.builder()
                         .requestFactory(
-                                ClientHttpRequestFactoryBuilder.httpComponents().build(settings))
+                                ClientHttpRequestFactoryBuilder.httpComponents()
+                                        .withConnectionManagerCustomizer(
+                                                pool ->
+                                                        pool.setMaxConnPerRoute(CONNECTIONS_MAX)
+                                                                .setMaxConnTotal(CONNECTIONS_MAX))
+                                        .build(settings))
                         .build();
     }
 

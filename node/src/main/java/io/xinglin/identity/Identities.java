@@ -149,7 +149,7 @@ public class Identities {
             return waiting.get().kid();
         }
         var old = signing(holder);
-        var stored = keys.prepare(holder, KeyPurpose.SIGN);
+        var stored = keys.next(holder, KeyPurpose.SIGN);
         var next = keys.signing(stored);
         var proof = new RotationProof(ledger.name(), old.kid()).sign(next.kid(), next.signer());
         var outcome = submit(old, new KeysCommand.Rotate(next.publicKey(), proof));
@@ -273,8 +273,7 @@ public class Identities {
     /// The organisation's signing key, whether the ledger knows it already or not yet.
     private StoredKey ownKey(MemberId id) {
         var holder = new KeyHolder.Organisation(id);
-        return keys.current(holder, KeyPurpose.SIGN)
-                .orElseGet(() -> keys.prepare(holder, KeyPurpose.SIGN));
+        return keys.first(holder, KeyPurpose.SIGN);
     }
 
     private Member member(Organisation organisation) {
@@ -303,7 +302,7 @@ public class Identities {
 
     private KeyId register(KeyHolder holder, KeyKind kind) {
         requireNoTransaction();
-        var stored = keys.prepare(holder, KeyPurpose.SIGN);
+        var stored = keys.first(holder, KeyPurpose.SIGN);
         if (!isOnLedger(stored)) {
             var key = keys.signing(stored);
             var member = signing(new KeyHolder.Organisation(holder.member()));

@@ -22,10 +22,12 @@ import java.sql.Timestamp;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /// The private keys of this node: sealed in the database, opened in memory for as long as they are in use.
 ///
@@ -36,13 +38,20 @@ class Keys {
     private static final int CACHED_MAX = 10_000;
 
     private final JdbcClient jdbc;
+    private final TransactionTemplate transaction;
     private final InstantSource clock;
     private final SecureRandom random;
     private final Aead master;
     private final BoundedCache<KeyId, PrivateKey> opened = new BoundedCache<>(CACHED_MAX);
 
-    Keys(JdbcClient jdbc, InstantSource clock, SecureRandom random, MasterKey master) {
+    Keys(
+            JdbcClient jdbc,
+            TransactionTemplate transaction,
+            InstantSource clock,
+            SecureRandom random,
+            MasterKey master) {
         this.jdbc = jdbc;
+        this.transaction = transaction;
         this.clock = clock;
         this.random = random;
         this.master = master.aead(random);
@@ -73,9 +82,18 @@ class Keys {
                 .list();
     }
 
-    /// The key that waits, made if there is none. Two at once get the same.
-    StoredKey prepare(KeyHolder holder, KeyPurpose purpose) {
-        return findOrCreate(holder, purpose, State.PREPARED);
+    /// The holder's first key: the one in use, or the one that waits, made if there is neither. Two at once get the same.
+    StoredKey first(KeyHolder holder, KeyPurpose purpose) {
+        return locked(
+                holder,
+                () ->
+                        current(holder, purpose)
+                                .orElseGet(() -> findOrCreate(holder, purpose, State.PREPARED)));
+    }
+
+    /// The key to follow the one in use, made if none waits.
+    StoredKey next(KeyHolder holder, KeyPurpose purpose) {
+        return locked(holder, () -> findOrCreate(holder, purpose, State.PREPARED));
     }
 
     /// The key in use, made if there is none, for purposes that the ledger need not know.
@@ -84,8 +102,16 @@ class Keys {
     }
 
     /// Puts a prepared key into use and retires the one before it. Safe to repeat.
-    @Transactional
-    public void promote(StoredKey key) {
+    void promote(StoredKey key) {
+        locked(
+                key.holder(),
+                () -> {
+                    replace(key);
+                    return key;
+                });
+    }
+
+    private void replace(StoredKey key) {
         jdbc.sql(
                         """
                         update identity.key set state = 'RETIRED'
@@ -130,6 +156,19 @@ class Keys {
         } finally {
             Arrays.fill(pkcs8, (byte) 0);
         }
+    }
+
+    /// One after the other for each holder, so that what is read stays true until it is acted on.
+    private StoredKey locked(KeyHolder holder, Supplier<StoredKey> action) {
+        return Objects.requireNonNull(
+                transaction.execute(
+                        _ -> {
+                            jdbc.sql("select pg_advisory_xact_lock(hashtextextended(?, 0))")
+                                    .param("identity.key/" + holder.member() + "/" + column(holder))
+                                    .query()
+                                    .singleRow();
+                            return action.get();
+                        }));
     }
 
     private StoredKey findOrCreate(KeyHolder holder, KeyPurpose purpose, State state) {
