@@ -2,6 +2,7 @@ package io.xinglin.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.xinglin.contracts.ViolationCode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,6 +20,15 @@ class TemplatesTests {
     void both_languages_have_the_same_words() throws IOException {
         assertThat(messages("messages_zh.properties").keySet())
                 .isEqualTo(messages("messages.properties").keySet());
+    }
+
+    @Test
+    void every_refusal_of_the_ledger_is_explained() throws IOException {
+        var titles = messages("messages.properties").keySet();
+        for (var code : ViolationCode.values()) {
+            assertThat(titles)
+                    .contains("problem." + code.word() + ".title", "problem." + code.word() + ".text");
+        }
     }
 
     @Test
