@@ -27,7 +27,9 @@ class TemplatesTests {
         var titles = messages("messages.properties").keySet();
         for (var code : ViolationCode.values()) {
             assertThat(titles)
-                    .contains("problem." + code.word() + ".title", "problem." + code.word() + ".text");
+                    .contains(
+                            "problem." + code.word() + ".title",
+                            "problem." + code.word() + ".text");
         }
     }
 
