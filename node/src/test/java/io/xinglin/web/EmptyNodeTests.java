@@ -44,7 +44,7 @@ class EmptyNodeTests {
                 };
         var pages =
                 MockMvcBuilders.standaloneSetup(new HomePage(before, messages, node))
-                        .setViewResolvers(views::resolveViewName)
+                        .setViewResolvers(views)
                         .setLocaleResolver(locales)
                         .addInterceptors(new LookInterceptor())
                         .build();
