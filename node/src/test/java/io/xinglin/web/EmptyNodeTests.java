@@ -11,12 +11,16 @@ import io.xinglin.log.Logs;
 import io.xinglin.platform.NodeProperties;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.MessageSource;
 import org.springframework.test.web.servlet.setup.MockMvcBuilders;
 import org.springframework.web.servlet.LocaleResolver;
+import org.springframework.web.servlet.View;
+import org.springframework.web.servlet.ViewResolver;
 import org.thymeleaf.spring6.view.ThymeleafViewResolver;
 
 @TestNode
@@ -44,7 +48,7 @@ class EmptyNodeTests {
                 };
         var pages =
                 MockMvcBuilders.standaloneSetup(new HomePage(before, messages, node))
-                        .setViewResolvers(views)
+                        .setViewResolvers(new OfTheNode(views))
                         .setLocaleResolver(locales)
                         .addInterceptors(new LookInterceptor())
                         .build();
@@ -52,5 +56,13 @@ class EmptyNodeTests {
         pages.perform(get("/").param("lang", language))
                 .andExpect(content().string(containsString(words)))
                 .andExpect(content().string(containsString("<code>make run</code>")));
+    }
+
+    /// Resolves as the node does. The resolver itself cannot be handed over: it belongs to another application context.
+    private record OfTheNode(ThymeleafViewResolver views) implements ViewResolver {
+        @Override
+        public @Nullable View resolveViewName(String name, Locale locale) throws Exception {
+            return views.resolveViewName(name, locale);
+        }
     }
 }
