@@ -4,13 +4,22 @@ import static io.xinglin.consent.RecordCategory.*;
 
 import io.xinglin.consent.RecordCategory;
 import io.xinglin.consent.SensitivityClass;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import tools.jackson.databind.JsonNode;
 
 /// Which part of a patient's record a resource is, in the words of a consent, and how sensitive.
 final class Categories {
+    private static final Map<Integer, RecordCategory> CATEGORIES =
+            Stream.of(RecordCategory.values())
+                    .collect(Collectors.toUnmodifiableMap(Categories::code, name -> name));
+    private static final Map<Integer, SensitivityClass> CLASSES =
+            Stream.of(SensitivityClass.values())
+                    .collect(Collectors.toUnmodifiableMap(Categories::code, name -> name));
+
     private Categories() {}
 
     /// The part this resource is.
@@ -92,7 +101,7 @@ final class Categories {
         return StreamSupport.stream(resource.path("category").spliterator(), false)
                 .flatMap(Token::in)
                 .map(Token::code)
-                .collect(java.util.stream.Collectors.toUnmodifiableSet());
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /// The most sensitive class that a security label of the resource names.
@@ -154,16 +163,18 @@ final class Categories {
     }
 
     static RecordCategory category(int code) {
-        return Stream.of(RecordCategory.values())
-                .filter(category -> code(category) == code)
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("no category has code " + code));
+        return stored(CATEGORIES, code);
     }
 
     static SensitivityClass sensitivity(int code) {
-        return Stream.of(SensitivityClass.values())
-                .filter(name -> code(name) == code)
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("no class has code " + code));
+        return stored(CLASSES, code);
+    }
+
+    private static <T> T stored(Map<Integer, T> labels, int code) {
+        var label = labels.get(code);
+        if (label == null) {
+            throw new IllegalStateException("no label has code " + code);
+        }
+        return label;
     }
 }

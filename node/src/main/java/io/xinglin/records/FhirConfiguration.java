@@ -9,6 +9,7 @@ import java.util.Date;
 import java.util.Enumeration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.HttpRequestHandler;
@@ -21,10 +22,15 @@ class FhirConfiguration {
     /// After annotated controllers, before static resources.
     private static final int ORDER = 10;
 
+    /// The definitions of all resource types take seconds to read. Begun here, they are read while the database starts.
+    @Bean
+    static BeanFactoryPostProcessor fhirDefinitions() {
+        return _ -> Thread.ofPlatform().daemon().name("fhir-definitions").start(R4::warmUp);
+    }
+
     @Bean
     FhirServer fhirServer(FhirApi api, ServletContext context, InstantSource time)
             throws ServletException {
-        R4.warmUp();
         var server = new FhirServer(api, Date.from(time.instant()));
         server.init(new Configured(context));
         return server;

@@ -98,6 +98,7 @@ final class R4 {
         // does not know.
         context.setParserErrorHandler(new StrictErrorHandler());
         context.getParserOptions().setStripVersionsFromReferences(false);
+        context.getParserOptions().setAutoContainReferenceTargetsWithNoId(false);
         context.getParserOptions().setOverrideResourceIdWithBundleEntryFullUrl(false);
         return context;
     }
