@@ -17,6 +17,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -180,6 +181,7 @@ class LedgerTests {
     @Test
     void a_listener_that_fails_gets_the_same_transaction_again() throws Exception {
         var attempts = new LinkedBlockingQueue<LedgerEvent>();
+        var first = new AtomicBoolean(true);
 
         try (var following =
                 test.ledger()
@@ -187,7 +189,7 @@ class LedgerTests {
                                 Position.START,
                                 event -> {
                                     attempts.add(event);
-                                    if (attempts.size() == 1) {
+                                    if (first.getAndSet(false)) {
                                         throw new IllegalStateException("not yet");
                                     }
                                 })) {
