@@ -114,7 +114,8 @@ class CrashTests {
     /// Appends to two logs as fast as it can, and says of each entry of the first when it is committed.
     static final class Writer {
         public static void main(String[] args) throws Exception {
-            var database = TestDatabase.connect(args[0]);
+            // Not by TestDatabase: it would start a server of its own, and this process is killed.
+            var database = LogNode.connect(args[0]);
             var node = new LogNode(database, Path.of(args[1]), signers(Path.of(args[2])));
             node.sequencer.start();
             var random = new Random();

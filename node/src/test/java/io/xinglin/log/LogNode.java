@@ -1,5 +1,6 @@
 package io.xinglin.log;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.xinglin.contracts.MemberId;
 import io.xinglin.platform.NodeProperties;
 import io.xinglin.tlog.Checkpoint;
@@ -60,6 +61,13 @@ final class LogNode implements LogKeys, Anchorage, AutoCloseable {
         anchoring = new Anchoring(table, this, this, node);
         check = new LogCheck(table, this, files, this);
         logs = new Logs(table, this, files, sequencer, InstantSource.system(), RANDOM);
+    }
+
+    static HikariDataSource connect(String url) {
+        var pool = new HikariDataSource();
+        pool.setJdbcUrl(url);
+        pool.setMaximumPoolSize(8);
+        return pool;
     }
 
     private static NodeProperties properties(Path data) {

@@ -26,15 +26,8 @@ final class TestDatabase {
         return SERVER.getJdbcUrl("postgres", "postgres");
     }
 
-    static HikariDataSource connect(String url) {
-        var pool = new HikariDataSource();
-        pool.setJdbcUrl(url);
-        pool.setMaximumPoolSize(8);
-        return pool;
-    }
-
     private static HikariDataSource migrated() {
-        var pool = connect(url());
+        var pool = LogNode.connect(url());
         Flyway.configure().dataSource(pool).load().migrate();
         return pool;
     }
