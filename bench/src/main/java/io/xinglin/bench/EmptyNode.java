@@ -5,7 +5,6 @@ import io.xinglin.story.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -16,16 +15,15 @@ final class EmptyNode implements AutoCloseable {
 
     EmptyNode(boolean sample) throws IOException {
         data = Files.createTempDirectory("xinglin-bench");
+        // As arguments, because defaults would lose against the node's own settings.
         context =
                 new SpringApplicationBuilder(Application.class)
-                        .properties(
-                                Map.of(
-                                        "server.port", "-1",
-                                        "xinglin.data", data.toString(),
-                                        "xinglin.url", "http://localhost:8080",
-                                        "xinglin.sample", Boolean.toString(sample),
-                                        "xinglin.sample-records", "false"))
-                        .run("--xinglin.data=" + data);
+                        .run(
+                                "--server.port=-1",
+                                "--xinglin.data=" + data,
+                                "--xinglin.url=http://localhost:8080",
+                                "--xinglin.sample=" + sample,
+                                "--xinglin.sample-records=false");
     }
 
     <T> T get(Class<T> type) {
