@@ -1,6 +1,7 @@
 package io.xinglin.log;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -36,9 +37,14 @@ final class OpeningJson {
                 || !fields.path("statement").isString()) {
             throw new IllegalArgumentException("an opening is a salt and a statement");
         }
-        return Opening.of(
-                Base64.getDecoder().decode(fields.get("salt").stringValue()),
-                fields.get("statement").stringValue().getBytes(StandardCharsets.UTF_8));
+        var opening =
+                Opening.of(
+                        Base64.getDecoder().decode(fields.get("salt").stringValue()),
+                        fields.get("statement").stringValue().getBytes(StandardCharsets.UTF_8));
+        if (!Arrays.equals(format(opening), json)) {
+            throw new IllegalArgumentException("an opening has one form");
+        }
+        return opening;
     }
 
     /// What a statement says: its fields in order, as text.
