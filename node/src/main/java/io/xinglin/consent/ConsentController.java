@@ -91,7 +91,7 @@ class ConsentController {
     record View(
             String id,
             String status,
-            MemberId custodian,
+            String custodian,
             String grantee,
             List<String> categories,
             List<String> classes,
@@ -104,7 +104,7 @@ class ConsentController {
             return new View(
                     consent.id().toString(),
                     consent.status().name(),
-                    custodian,
+                    custodian.value(),
                     terms.grantee().value(),
                     names(terms.categories()),
                     names(terms.classes()),

@@ -8,6 +8,7 @@ import io.xinglin.contracts.KeyId;
 import io.xinglin.contracts.KeyStatus;
 import io.xinglin.contracts.MemberId;
 import io.xinglin.ledger.Ledger;
+import io.xinglin.platform.BoundedCache;
 import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.time.Instant;

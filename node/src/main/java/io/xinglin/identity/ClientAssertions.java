@@ -6,6 +6,7 @@ import io.xinglin.contracts.KeyStatus;
 import io.xinglin.contracts.MemberId;
 import io.xinglin.contracts.RegisteredKey;
 import io.xinglin.ledger.Ledger;
+import io.xinglin.platform.BoundedCache;
 import io.xinglin.platform.NodeProperties;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

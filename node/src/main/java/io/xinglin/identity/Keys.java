@@ -6,6 +6,7 @@ import com.nimbusds.jose.util.Base64URL;
 import io.xinglin.contracts.KeyId;
 import io.xinglin.contracts.MemberId;
 import io.xinglin.contracts.PublicJwk;
+import io.xinglin.platform.BoundedCache;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;

@@ -1,6 +1,7 @@
 package io.xinglin.identity;
 
 import io.xinglin.contracts.MemberId;
+import io.xinglin.platform.BoundedCache;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.sql.Timestamp;

@@ -3,6 +3,7 @@ package io.xinglin.ledger;
 import io.xinglin.contracts.JcaSignatureVerifier;
 import io.xinglin.contracts.PublicJwk;
 import io.xinglin.contracts.SignatureVerifier;
+import io.xinglin.platform.BoundedCache;
 import java.security.Provider;
 import java.security.PublicKey;
 import org.conscrypt.Conscrypt;

@@ -5,6 +5,7 @@ import io.xinglin.contracts.StateKeys;
 import io.xinglin.contracts.Version;
 import io.xinglin.contracts.Versioned;
 import io.xinglin.fsck.Report;
+import io.xinglin.platform.BoundedCache;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;

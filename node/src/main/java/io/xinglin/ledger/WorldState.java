@@ -4,6 +4,7 @@ import io.xinglin.contracts.CommittedState;
 import io.xinglin.contracts.StateKeys;
 import io.xinglin.contracts.Version;
 import io.xinglin.contracts.Versioned;
+import io.xinglin.platform.BoundedCache;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.BooleanSupplier;

@@ -33,15 +33,31 @@ public final class Problems {
             String issueType,
             String detail)
             throws IOException {
-        var fhir = request.getRequestURI().startsWith("/fhir/");
-        var body =
-                fhir
-                        ? operationOutcome(issueType, detail)
-                        : problem(status, slug, detail, request.getRequestURI());
+        var path = request.getRequestURI();
         response.setStatus(status.value());
         response.setCharacterEncoding(StandardCharsets.UTF_8);
-        response.setContentType(fhir ? "application/fhir+json" : "application/problem+json");
-        JSON.writeValue(response.getOutputStream(), body);
+        response.setContentType(contentType(path));
+        JSON.writeValue(response.getOutputStream(), body(path, status, slug, issueType, detail));
+    }
+
+    static String contentType(String path) {
+        return isFhir(path) ? "application/fhir+json" : "application/problem+json";
+    }
+
+    static String json(
+            String path, HttpStatus status, String slug, String issueType, String detail) {
+        return JSON.writeValueAsString(body(path, status, slug, issueType, detail));
+    }
+
+    private static Map<String, Object> body(
+            String path, HttpStatus status, String slug, String issueType, String detail) {
+        return isFhir(path)
+                ? operationOutcome(issueType, detail)
+                : problem(status, slug, detail, path);
+    }
+
+    private static boolean isFhir(String path) {
+        return path.startsWith("/fhir/");
     }
 
     private static Map<String, Object> operationOutcome(String issueType, String detail) {

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -39,7 +38,6 @@ class Sample implements ApplicationRunner {
     private final NodeProperties node;
     private final SecureRandom random;
     private final Progress progress;
-    private final boolean withRecords;
 
     Sample(
             Identities identities,
@@ -48,8 +46,7 @@ class Sample implements ApplicationRunner {
             SampleUsers users,
             NodeProperties node,
             SecureRandom random,
-            Progress progress,
-            @Value("${xinglin.sample-records:true}") boolean withRecords) {
+            Progress progress) {
         this.identities = identities;
         this.records = records;
         this.patients = patients;
@@ -57,7 +54,6 @@ class Sample implements ApplicationRunner {
         this.node = node;
         this.random = random;
         this.progress = progress;
-        this.withRecords = withRecords;
     }
 
     @Override
@@ -73,7 +69,7 @@ class Sample implements ApplicationRunner {
         identities.host(Consortium.ORGANISATIONS);
         SampleUser.CAST.stream().filter(SampleUser::isStaff).forEach(this::employ);
         admitUsers();
-        if (withRecords) {
+        if (node.sampleRecords()) {
             patients.load(builtIn());
             for (var file : added()) {
                 patients.load(new BundleFile(new FileSystemResource(file)));

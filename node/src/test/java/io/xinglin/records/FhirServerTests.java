@@ -544,7 +544,9 @@ class FhirServerTests {
             var answer = outside.get(STAFF, FHIR + path);
 
             assertThat(answer.status()).as(answer.toString()).isIn(400, 404, 405);
-            assertThat(answer.text()).doesNotContain("java.", "HAPI-");
+            assertThat(answer.text())
+                    .contains("OperationOutcome")
+                    .doesNotContain("java.", "HAPI-", "<html");
         }
 
         @Test

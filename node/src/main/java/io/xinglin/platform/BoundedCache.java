@@ -1,16 +1,17 @@
-package io.xinglin.ledger;
+package io.xinglin.platform;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// Remembers what was used last, up to a number of entries. Safe for several threads.
-final class BoundedCache<K, V> {
+public final class BoundedCache<K, V> {
     private static final float LOAD_FACTOR = 0.75f;
 
     private final Map<K, V> entries;
 
-    BoundedCache(int entriesMax) {
+    public BoundedCache(int entriesMax) {
         this.entries =
                 new LinkedHashMap<>(16, LOAD_FACTOR, true) {
                     private static final long serialVersionUID = 1;
@@ -22,19 +23,30 @@ final class BoundedCache<K, V> {
                 };
     }
 
-    synchronized Optional<V> get(K key) {
+    public synchronized Optional<V> get(K key) {
         return Optional.ofNullable(entries.get(key));
     }
 
-    synchronized void put(K key, V value) {
+    /// The value, loaded outside the lock if it is not here; two at once may both load it.
+    public V get(K key, Function<K, V> loader) {
+        var known = get(key);
+        if (known.isPresent()) {
+            return known.get();
+        }
+        var loaded = loader.apply(key);
+        put(key, loaded);
+        return loaded;
+    }
+
+    public synchronized void put(K key, V value) {
         entries.put(key, value);
     }
 
-    synchronized void remove(K key) {
+    public synchronized void remove(K key) {
         entries.remove(key);
     }
 
-    synchronized void clear() {
+    public synchronized void clear() {
         entries.clear();
     }
 }

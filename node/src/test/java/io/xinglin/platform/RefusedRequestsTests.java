@@ -1,0 +1,57 @@
+package io.xinglin.platform;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.xinglin.TestNode;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+
+@TestNode
+class RefusedRequestsTests {
+    private final NodeProperties node;
+
+    @Autowired
+    RefusedRequestsTests(NodeProperties node) {
+        this.node = node;
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET /ledger/..%2f..%2fsecret HTTP/1.1\r\nHost: localhost",
+                "GET /ledger/<script> HTTP/1.1\r\nHost: localhost",
+                "GET /ledger HTTP/1.1\r\nHost: a b",
+                "GET /ledger HTTP/1.1",
+                "GET /ledger HTTP/1.1\r\nHost: localhost\r\nContent-Length: many",
+                "GET /ledger/\u0000 HTTP/1.1\r\nHost: localhost"
+            })
+    void what_the_server_cannot_read_is_answered_with_a_problem(String request) throws IOException {
+        var answer = send(request);
+
+        assertThat(answer).startsWith("HTTP/1.1 400");
+        assertThat(answer).containsIgnoringCase("content-type: application/problem+json");
+        assertThat(answer).contains("/problems/malformed-request").doesNotContain("<html");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET /fhir/a/Patient/..%2fx HTTP/1.1\r\nHost: localhost"})
+    void under_fhir_it_is_an_operation_outcome(String request) throws IOException {
+        var answer = send(request);
+
+        assertThat(answer).startsWith("HTTP/1.1 400").contains("OperationOutcome");
+        assertThat(answer).containsIgnoringCase("content-type: application/fhir+json");
+    }
+
+    private String send(String request) throws IOException {
+        try (var socket = new Socket(node.url().getHost(), node.url().getPort())) {
+            socket.setSoTimeout(10_000);
+            var text = request + "\r\nConnection: close\r\n\r\n";
+            socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}
