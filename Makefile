@@ -53,8 +53,9 @@ token: ## Print a bearer token of a sample user: make -s token USER=<name>.
 reset: $(JAR) ## Delete everything the node in DATA has stored.
 	@$(XINGLIN) reset
 
-docs: tools ## Write the API documentation to target/docs.
-	$(MVN) -DskipTests package javadoc:aggregate
+docs: tools ## Write the API documentation to target/docs/apidocs.
+	@$(MVN) -pl contracts,tlog,node -am -Dmaven.test.skip=true -Dspotless.check.skip=true package javadoc:aggregate
+	@echo "open target/docs/apidocs/index.html"
 
 $(JAR): $(SOURCES) | tools
 	@echo "building Xinglin (the first time takes a few minutes) …"

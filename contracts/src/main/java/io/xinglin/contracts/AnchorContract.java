@@ -30,7 +30,7 @@ final class AnchorContract {
 
     /// The note's own text must say what the arguments say.
     ///
-    /// @spec https://c2sp.org/tlog-checkpoint C2SP tlog-checkpoint
+    /// @spec https://c2sp.org/tlog-checkpoint tlog-checkpoint
     private static void requireConsistent(AnchorCommand.Checkpoint command, Member member) {
         if (!command.origin().equals(member.log().origin())) {
             throw new ContractViolation(

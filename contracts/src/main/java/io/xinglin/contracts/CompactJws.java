@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 /// The header is exactly `alg`, `kid` and `typ`; each part is base64url in its one form; the signature is in its one form.
 /// So nobody but the signer can make a second text of the same statement, and no header can bring in a foreign key.
 ///
-/// @spec https://www.rfc-editor.org/rfc/rfc7515 RFC 7515, section 7.1
+/// @spec https://www.rfc-editor.org/rfc/rfc7515#section-7.1 RFC 7515, section 7.1
 final class CompactJws {
     private final String text;
     private final JwsAlgorithm algorithm;

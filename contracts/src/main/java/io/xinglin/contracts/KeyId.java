@@ -4,7 +4,7 @@ import java.util.regex.Pattern;
 
 /// Names a public key: its JWK thumbprint.
 ///
-/// @spec https://www.rfc-editor.org/rfc/rfc7638 RFC 7638, SHA-256, base64url without padding
+/// @spec https://www.rfc-editor.org/rfc/rfc7638 RFC 7638
 /// @param value 43 characters
 public record KeyId(String value) {
     private static final Pattern FORM = Pattern.compile("[A-Za-z0-9_-]{43}");

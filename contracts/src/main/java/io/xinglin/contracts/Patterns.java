@@ -21,7 +21,7 @@ final class Patterns {
 
     /// A note verifier key: name, key id, and algorithm byte with key.
     ///
-    /// @spec https://c2sp.org/signed-note C2SP signed-note, "Verifier keys"
+    /// @spec https://c2sp.org/signed-note#verifier-keys signed-note, Verifier keys
     static final Pattern VKEY =
             Pattern.compile("[^\\s+\\p{Cntrl}]{1,400}\\+[0-9a-f]{8}\\+[A-Za-z0-9+/]{1,100}={0,2}");
 

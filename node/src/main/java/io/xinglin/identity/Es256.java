@@ -19,7 +19,7 @@ import org.conscrypt.Conscrypt;
 
 /// ECDSA on P-256 with SHA-256 in the one form we write and accept: 64 bytes, low `s`.
 ///
-/// @spec https://www.rfc-editor.org/rfc/rfc7518 RFC 7518, section 3.4
+/// @spec https://www.rfc-editor.org/rfc/rfc7518#section-3.4 RFC 7518, section 3.4
 final class Es256 {
     static final Provider CONSCRYPT = Conscrypt.newProvider();
     private static final BigInteger ORDER =

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Only the agreement is computed here, with Conscrypt, which is some twenty times faster at it; the rest is Nimbus JOSE.
 ///
-/// @spec https://www.rfc-editor.org/rfc/rfc7518 RFC 7518, section 4.6
+/// @spec https://www.rfc-editor.org/rfc/rfc7518#section-4.6 RFC 7518, section 4.6
 final class KeyWrap {
     private static final Set<String> HEADERS = Set.of("alg", "enc", "epk", "kid");
 

@@ -22,8 +22,8 @@ import tools.jackson.databind.json.JsonMapper;
 /// Somebody who trusts none of our code: reads a receipt as its specification says, checks the log's signature with the JDK and
 /// the place in the tree with Sigstore's verifier.
 ///
-/// @spec https://c2sp.org/tlog-proof C2SP tlog-proof
-/// @spec https://c2sp.org/signed-note C2SP signed-note
+/// @spec https://c2sp.org/tlog-proof tlog-proof
+/// @spec https://c2sp.org/signed-note signed-note
 final class Outsider {
     private Outsider() {}
 

@@ -6,7 +6,7 @@ import java.util.List;
 
 /// Entries one after the other, each behind its length in two bytes.
 ///
-/// @spec https://c2sp.org/tlog-tiles tlog-tiles, Log entries
+/// @spec https://c2sp.org/tlog-tiles#log-entries tlog-tiles, Log entries
 public final class EntryBundle {
     /// The longest entry that a bundle can hold.
     public static final int ENTRY_BYTES_MAX = 0xFFFF;

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 
 /// One signature line of a note.
 ///
-/// @spec https://c2sp.org/signed-note signed-note, Signatures
+/// @spec https://c2sp.org/signed-note#signatures signed-note, Signatures
 /// @param name whose key made it, as the line says
 /// @param signature the base64 of the key id and the signature itself
 public record NoteSignature(String name, String signature) {

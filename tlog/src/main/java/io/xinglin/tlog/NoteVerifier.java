@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 
 /// A named Ed25519 public key that checks notes; its `toString` is the verifier key, or vkey, that people pass round.
 ///
-/// @spec https://c2sp.org/signed-note signed-note, Verifier keys
+/// @spec https://c2sp.org/signed-note#verifier-keys signed-note, Verifier keys
 public final class NoteVerifier {
     static final int KEY_LENGTH = 32;
     private static final int SIGNATURE_LENGTH = 64;
