@@ -17,6 +17,12 @@ public final class StateKeys {
 
     private StateKeys() {}
 
+    /// What kind of fact a key or prefix is about: its first word, which tells nothing about anyone.
+    public static String kind(String key) {
+        var end = key.indexOf('/');
+        return end < 0 ? key : key.substring(0, end);
+    }
+
     /// That a transaction is on the ledger.
     public static String transaction(TransactionId id) {
         return TRANSACTIONS + id;

@@ -5,9 +5,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,7 +16,6 @@ import org.slf4j.LoggerFactory;
 final class BlockWriter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BlockWriter.class);
     private static final String UNIQUE_VIOLATION = "23505";
-    private static final int QUEUE_MAX = 16_384;
     private static final int BLOCK_TRANSACTIONS_MAX = 2_000;
     private static final int BLOCK_CHARACTERS_MAX = 8 * 1024 * 1024;
     private static final int CAUTIOUS_BLOCKS = 100;
@@ -29,7 +25,7 @@ final class BlockWriter implements AutoCloseable {
     private final BlockStore store;
     private final BlockSigner signer;
     private final InstantSource clock;
-    private final BlockingQueue<Pending> waiting = new LinkedBlockingQueue<>(QUEUE_MAX);
+    private final WaitingLine waiting = new WaitingLine();
     private final Thread thread = new Thread(this::run, "ledger-writer");
 
     private BlockHeader head;
@@ -58,17 +54,18 @@ final class BlockWriter implements AutoCloseable {
         thread.start();
     }
 
-    /// Puts a transaction in the queue; waits while the queue is full.
-    void order(Pending pending) {
-        try {
-            waiting.put(pending);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted before the transaction was ordered", e);
-        }
+    /// Whether no more transactions are let in for now.
+    boolean isFull() {
+        return waiting.isFull();
+    }
+
+    /// Lets a transaction wait for the next block, unless as many wait as may.
+    boolean order(Pending pending) {
+        var waits = waiting.offer(pending);
         if (closed) {
             abandonAll();
         }
+        return waits;
     }
 
     /// Stops after the block that is being written.
@@ -87,25 +84,12 @@ final class BlockWriter implements AutoCloseable {
     private void run() {
         while (!closed) {
             try {
-                write(nextBatch());
+                write(waiting.take(BLOCK_TRANSACTIONS_MAX, BLOCK_CHARACTERS_MAX));
             } catch (InterruptedException e) {
                 closed = true;
             }
         }
         abandonAll();
-    }
-
-    private List<Pending> nextBatch() throws InterruptedException {
-        var batch = new ArrayList<Pending>();
-        var characters = 0;
-        for (@Nullable Pending next = waiting.take(); next != null; next = waiting.poll()) {
-            batch.add(next);
-            characters += next.transaction().jws().length();
-            if (batch.size() == BLOCK_TRANSACTIONS_MAX || characters > BLOCK_CHARACTERS_MAX) {
-                break;
-            }
-        }
-        return batch;
     }
 
     private void write(List<Pending> batch) {
@@ -204,9 +188,7 @@ final class BlockWriter implements AutoCloseable {
     }
 
     private void abandonAll() {
-        var left = new ArrayList<Pending>();
-        waiting.drainTo(left);
-        abandon(left, new IllegalStateException("the ledger is closed"));
+        abandon(waiting.empty(), new IllegalStateException("the ledger is closed"));
     }
 
     private static void abandon(List<Pending> batch, Exception cause) {

@@ -81,6 +81,7 @@ public class Ledger implements AutoCloseable {
     ///
     /// The same transaction may be submitted again, by anyone, at any time: the answer is the first one.
     ///
+    /// @throws LedgerBusy if too many wait already; nothing of the transaction is stored
     /// @throws LedgerUnavailable if the database failed and it is not known what became of the transaction
     public TransactionOutcome submit(SignedTransaction transaction) {
         try {
@@ -94,6 +95,8 @@ public class Ledger implements AutoCloseable {
     }
 
     /// Submits a transaction; the rules are run on the caller's thread, durability is waited for elsewhere.
+    ///
+    /// @throws LedgerBusy if too many wait already; nothing of the transaction is stored
     public CompletableFuture<TransactionOutcome> submitAsync(SignedTransaction transaction) {
         // What the caller chains to the answer must not run on the writer's thread.
         return attempt(transaction, 0).thenApplyAsync(outcome -> outcome, LATER);
@@ -149,9 +152,15 @@ public class Ledger implements AutoCloseable {
 
     private CompletableFuture<TransactionOutcome> attempt(
             SignedTransaction transaction, int number) {
+        // Who is turned away costs no signature check; who was let in once is not turned away.
+        if (number == 0 && writer.isFull()) {
+            throw new LedgerBusy();
+        }
         try {
             var pending = simulate(transaction, number == 0);
-            writer.order(pending);
+            if (!writer.order(pending)) {
+                return turnedAway(transaction, number);
+            }
             return pending.verdict().thenCompose(verdict -> conclude(transaction, number, verdict));
         } catch (ContractViolation violation) {
             return CompletableFuture.completedFuture(refused(transaction, violation));
@@ -180,7 +189,7 @@ public class Ledger implements AutoCloseable {
             SignedTransaction transaction, int number, Verdict verdict) {
         return switch (verdict) {
             case Verdict.Ordered ordered -> ordered(transaction, number, ordered);
-            case Verdict.RunAgain() -> lost(transaction, number, "what it read", Duration.ZERO);
+            case Verdict.RunAgain() -> lost(transaction, number, "fact", Duration.ZERO);
             case Verdict.Unclear(var cause) -> unclear(transaction, number, cause);
         };
     }
@@ -193,12 +202,12 @@ public class Ledger implements AutoCloseable {
             // This runs on the writer's thread, which must not wait for the database.
             case EXPIRED -> CompletableFuture.supplyAsync(() -> expired(transaction), LATER);
             case MVCC_READ_CONFLICT, PHANTOM_READ_CONFLICT ->
-                    lost(transaction, number, ordered.cause(), backoff(number));
+                    lost(transaction, number, StateKeys.kind(ordered.cause()), backoff(number));
         };
     }
 
     private CompletableFuture<TransactionOutcome> lost(
-            SignedTransaction transaction, int number, String cause, Duration delay) {
+            SignedTransaction transaction, int number, String kind, Duration delay) {
         if (number + 1 < ATTEMPTS_MAX) {
             return again(transaction, number, delay);
         }
@@ -206,7 +215,20 @@ public class Ledger implements AutoCloseable {
                 new TransactionOutcome.Refused(
                         transaction.id(),
                         TransactionOutcome.Refused.CONFLICT,
-                        "Others changed " + cause + " in each of " + ATTEMPTS_MAX + " attempts."));
+                        "In each of "
+                                + ATTEMPTS_MAX
+                                + " attempts others changed a "
+                                + kind
+                                + " that it read."));
+    }
+
+    /// An attempt before may have been committed unseen, so a later one must not say that nothing was.
+    private CompletableFuture<TransactionOutcome> turnedAway(
+            SignedTransaction transaction, int number) {
+        if (number == 0) {
+            throw new LedgerBusy();
+        }
+        return unclear(transaction, number, new LedgerBusy());
     }
 
     private CompletableFuture<TransactionOutcome> unclear(

@@ -100,6 +100,13 @@ class LedgerController {
         }
     }
 
+    /// Up to 100 independent transactions; the answer has an outcome for each, in their order.
+    @PostMapping(path = "/transactions", consumes = MediaType.APPLICATION_JSON_VALUE)
+    List<Batch.Entry> submitAll(HttpServletRequest request) throws IOException {
+        return Batch.parse(request.getInputStream().readNBytes(Batch.LENGTH_MAX + 1))
+                .submit(ledger);
+    }
+
     private static OutcomeView outcome(TransactionOutcome outcome) {
         return switch (outcome) {
             case TransactionOutcome.Committed committed -> OutcomeView.of(committed);

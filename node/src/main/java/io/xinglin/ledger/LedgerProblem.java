@@ -37,6 +37,14 @@ final class LedgerProblem extends ErrorResponseException {
                 "from must not be negative, count must be 1 to 100.");
     }
 
+    static LedgerProblem badBatch() {
+        return of(
+                HttpStatus.BAD_REQUEST,
+                "bad-batch",
+                "The batch is not in its form",
+                "A batch is a JSON array of 1 to 100 transactions, each a string.");
+    }
+
     static LedgerProblem unavailable() {
         return of(
                 HttpStatus.SERVICE_UNAVAILABLE,

@@ -32,6 +32,11 @@ record Pending(
         this(transaction, timeMillis, height, trusting, effects, new CompletableFuture<>());
     }
 
+    /// How many characters it has.
+    int length() {
+        return transaction.jws().length();
+    }
+
     /// The state keys that were taken for new, or seen to be.
     Set<String> keysTakenForNew() {
         return effects.reads().entrySet().stream()

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -46,6 +47,7 @@ class LedgerHttpTests {
     String url;
 
     @Autowired Ledger ledger;
+    @Autowired DataSource dataSource;
     @Autowired InstantSource clock;
 
     @BeforeAll
@@ -98,6 +100,78 @@ class LedgerHttpTests {
         assertThat(first.statusCode()).isEqualTo(200);
         assertThat(second.body()).isEqualTo(first.body());
         assertThat(json(first).get("outcome").asString()).isEqualTo("committed");
+    }
+
+    @Test
+    void a_batch_has_an_outcome_for_each_of_its_transactions_in_their_order() throws Exception {
+        var good = sign(hospital, update("http://localhost:8080/fhir/c"), ledger.name());
+        var stranger = sign(TestKey.fresh(), update("http://localhost/"), ledger.name());
+
+        var outcomes = json(postAll(good.jws(), "hello", stranger.jws(), good.jws()));
+
+        assertThat(outcomes).hasSize(4);
+        assertThat(outcomes.get(0).get("outcome").asString()).isEqualTo("committed");
+        assertThat(outcomes.get(0).get("id").asString()).isEqualTo(good.id().value());
+        assertThat(outcomes.get(1).get("problem").get("type").asString())
+                .isEqualTo("/problems/malformed");
+        assertThat(outcomes.get(2).get("outcome").asString()).isEqualTo("refused");
+        assertThat(outcomes.get(2).get("problem").get("status").asInt()).isEqualTo(422);
+        assertThat(outcomes.get(2).has("block")).isFalse();
+        assertThat(outcomes.get(3)).isEqualTo(outcomes.get(0));
+    }
+
+    @Test
+    void a_batch_is_an_array_of_1_to_100_strings() throws Exception {
+        assertProblem(post("[]", "application/json"), 400, "bad-batch");
+        assertProblem(post("{}", "application/json"), 400, "bad-batch");
+        assertProblem(post("[1]", "application/json"), 400, "bad-batch");
+        assertProblem(post("[\"a\"", "application/json"), 400, "bad-batch");
+        var tooMany = "[" + "\"a\",".repeat(100) + "\"a\"]";
+        assertProblem(post(tooMany, "application/json"), 400, "bad-batch");
+        var tooLarge = "[\"" + "a".repeat(Batch.LENGTH_MAX) + "\"]";
+        assertProblem(post(tooLarge, "application/json"), 400, "bad-batch");
+    }
+
+    @Test
+    void a_full_line_is_a_429_that_says_when_to_come_back() throws Exception {
+        HttpResponse<String> refused;
+        HttpResponse<String> batch;
+        try (var stalled = dataSource.getConnection()) {
+            stalled.setAutoCommit(false);
+            stalled.createStatement().execute("lock table ledger.block in exclusive mode");
+            fill();
+
+            refused = post(hospital, update("http://localhost:8080/fhir/d"));
+            batch = postAll(sign(hospital, update("http://localhost/"), ledger.name()).jws());
+            stalled.rollback();
+        }
+
+        assertProblem(refused, 429, "busy");
+        assertThat(refused.headers().firstValue("retry-after")).hasValue("1");
+        assertThat(json(batch).get(0).get("outcome").asString()).isEqualTo("busy");
+    }
+
+    /// What waits is of many organisations' staff, so that nothing conflicts.
+    private void fill() throws Exception {
+        for (var refusals = 0; refusals < 3; ) {
+            try {
+                var key = TestKey.fresh();
+                var voucher =
+                        new Voucher(
+                                ledger.name(), key.id(), TestLedger.HOSPITAL, KeyKind.PRACTITIONER);
+                var signed = voucher.sign(hospital.id(), hospital.signer());
+                var unused =
+                        ledger.submitAsync(
+                                sign(
+                                        key,
+                                        new KeysCommand.Register(key.jwk(), signed),
+                                        ledger.name()));
+                refusals = 0;
+            } catch (LedgerBusy e) {
+                refusals++;
+                Thread.sleep(100);
+            }
+        }
     }
 
     @Test
@@ -179,10 +253,19 @@ class LedgerHttpTests {
         return post(sign(signer, command, ledger.name()).jws());
     }
 
+    private HttpResponse<String> postAll(String... transactions) throws Exception {
+        return post("[\"" + String.join("\",\"", transactions) + "\"]", "application/json");
+    }
+
     private HttpResponse<String> post(String body) throws IOException, InterruptedException {
+        return post(body, "application/jose");
+    }
+
+    private HttpResponse<String> post(String body, String type)
+            throws IOException, InterruptedException {
         return client.send(
                 request("/ledger/transactions")
-                        .header("content-type", "application/jose")
+                        .header("content-type", type)
                         .POST(BodyPublishers.ofString(body))
                         .build(),
                 BodyHandlers.ofString());

@@ -1,6 +1,7 @@
 package io.xinglin.ledger;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.xinglin.contracts.AnchorCommand;
 import io.xinglin.contracts.Command;
 import io.xinglin.contracts.ConsentCommand;
 import io.xinglin.contracts.KeyKind;
@@ -123,6 +124,14 @@ final class TestLedger implements AutoCloseable {
         var commitment = Base64.getUrlEncoder().withoutPadding().encodeToString(new byte[32]);
         return new ConsentCommand.Grant(
                 consent, HOSPITAL, commitment, now.plus(Duration.ofDays(7)));
+    }
+
+    /// An anchor whose note has this many characters more than it needs.
+    AnchorCommand.Checkpoint checkpoint(int padding) {
+        var origin = member().log().origin();
+        var root = Base64.getEncoder().encodeToString(new byte[32]);
+        var note = origin + "\n8\n" + root + "\n\n\u2014 " + origin + " AAAA";
+        return new AnchorCommand.Checkpoint(origin, 8, root, note + "=".repeat(padding) + "\n");
     }
 
     @Override
