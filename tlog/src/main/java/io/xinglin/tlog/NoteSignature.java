@@ -17,14 +17,14 @@ public record NoteSignature(String name, String signature) {
         }
     }
 
-    static NoteSignature of(NoteSigner signer, byte[] text) {
-        var signature = signer.sign(text);
+    static NoteSignature of(String name, int keyId, byte[] signature) {
         var line = ByteBuffer.allocate(Integer.BYTES + signature.length);
-        line.putInt(signer.keyId()).put(signature);
-        return new NoteSignature(signer.name(), StrictBase64.encode(line.array()));
+        line.putInt(keyId).put(signature);
+        return new NoteSignature(name, StrictBase64.encode(line.array()));
     }
 
-    static NoteSignature parse(String line) {
+    /// Reads a line, without its end.
+    public static NoteSignature parse(String line) {
         var space = line.indexOf(' ', DASH.length());
         if (!line.startsWith(DASH) || space < 0) {
             throw new MalformedLogData("not a signature line");
@@ -32,17 +32,17 @@ public record NoteSignature(String name, String signature) {
         return new NoteSignature(line.substring(DASH.length(), space), line.substring(space + 1));
     }
 
-    /// Whether the line says that this key made it.
-    boolean claims(NoteVerifier key) {
-        return name.equals(key.name()) && bytes().getInt() == key.keyId();
+    /// Whether the line says that the key of this name and id made it.
+    boolean claims(String key, int keyId) {
+        return name.equals(key) && bytes().getInt() == keyId;
     }
 
-    /// Whether this key did make it.
-    boolean isBy(NoteVerifier key, byte[] text) {
+    /// What stands behind the key id.
+    byte[] payload() {
         var bytes = bytes().position(Integer.BYTES);
-        var rest = new byte[bytes.remaining()];
-        bytes.get(rest);
-        return key.accepts(text, rest);
+        var payload = new byte[bytes.remaining()];
+        bytes.get(payload);
+        return payload;
     }
 
     private ByteBuffer bytes() {

@@ -1,10 +1,6 @@
 package io.xinglin.tlog;
 
-import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.PrivateKey;
-import java.security.Signature;
-import java.util.Arrays;
 import java.util.function.UnaryOperator;
 
 /// A named Ed25519 key that signs notes. Where the private key is, and who computes with it, is the implementation's affair.
@@ -44,19 +40,7 @@ public interface NoteSigner {
 
     /// A signer that computes with the JDK's Ed25519.
     static NoteSigner ed25519(String name, KeyPair keys) {
-        var spki = keys.getPublic().getEncoded();
-        var raw = Arrays.copyOfRange(spki, spki.length - NoteVerifier.KEY_LENGTH, spki.length);
-        return of(NoteVerifier.ed25519(name, raw), message -> sign(keys.getPrivate(), message));
-    }
-
-    private static byte[] sign(PrivateKey key, byte[] message) {
-        try {
-            var ed25519 = Signature.getInstance("Ed25519");
-            ed25519.initSign(key);
-            ed25519.update(message);
-            return ed25519.sign();
-        } catch (GeneralSecurityException e) {
-            throw new IllegalArgumentException("not a private Ed25519 key", e);
-        }
+        var key = Ed25519Key.of(name, Ed25519Key.NOTE, keys.getPublic());
+        return of(new NoteVerifier(key), message -> Ed25519Key.sign(keys.getPrivate(), message));
     }
 }

@@ -2,6 +2,7 @@ package io.xinglin.tlog;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// A text with signatures under it. The text means nothing until [#verify] says `Valid`.
 ///
@@ -36,7 +37,9 @@ public record SignedNote(String text, List<NoteSignature> signatures) {
 
     /// Signs a text.
     public static SignedNote sign(String text, NoteSigner signer) {
-        return new SignedNote(text, List.of(NoteSignature.of(signer, bytes(text))));
+        var signature = signer.sign(bytes(text));
+        return new SignedNote(
+                text, List.of(NoteSignature.of(signer.name(), signer.keyId(), signature)));
     }
 
     /// Reads a note.
@@ -57,13 +60,24 @@ public record SignedNote(String text, List<NoteSignature> signatures) {
 
     /// Whether this key signed the text. Signatures by other keys say nothing either way.
     public Verification verify(NoteVerifier key) {
-        var claimed = signatures.stream().filter(it -> it.claims(key)).toList();
+        var claimed = claimedBy(key.name(), key.keyId());
         if (claimed.isEmpty()) {
             return Verification.invalid("no signature by " + key.name());
         }
-        return claimed.stream().allMatch(it -> it.isBy(key, bytes(text)))
+        return claimed.stream().allMatch(it -> key.accepts(bytes(text), it.payload()))
                 ? Verification.valid()
                 : Verification.invalid("the signature by " + key.name() + " is not of this text");
+    }
+
+    /// The signatures that say to be by the key of this name and id.
+    List<NoteSignature> claimedBy(String name, int keyId) {
+        return signatures.stream().filter(it -> it.claims(name, keyId)).toList();
+    }
+
+    /// The note with more signatures under it, each once.
+    public SignedNote with(List<NoteSignature> more) {
+        return new SignedNote(
+                text, Stream.concat(signatures.stream(), more.stream()).distinct().toList());
     }
 
     private static byte[] bytes(String text) {

@@ -90,6 +90,12 @@ public record TlogProof(
                 : Verification.invalid("the index is not in the tree");
     }
 
+    /// Whether the log has the entry, as [#verify(Hash, NoteVerifier)] says, and enough witnesses cosigned the tree it is in.
+    public Verification verify(Hash leafHash, NoteVerifier log, WitnessPolicy witnesses) {
+        var logged = verify(leafHash, log);
+        return logged instanceof Verification.Invalid ? logged : witnesses.verify(checkpoint);
+    }
+
     /// The proof as it is kept in a `.tlog-proof` file.
     @Override
     public String toString() {

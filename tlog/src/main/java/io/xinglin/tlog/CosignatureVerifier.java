@@ -1,0 +1,91 @@
+package io.xinglin.tlog;
+
+import java.nio.ByteBuffer;
+import java.util.OptionalLong;
+
+/// A witness's named Ed25519 public key that checks cosignatures; its `toString` is the vkey.
+///
+/// A valid cosignature says that at its time the checkpoint was of the largest tree the witness knew of that log, and
+/// that every smaller one it knew is the beginning of it. It says nothing of what is in the log.
+///
+/// @spec https://c2sp.org/tlog-cosignature tlog-cosignature, Ed25519
+public final class CosignatureVerifier {
+    private final Ed25519Key key;
+
+    CosignatureVerifier(Ed25519Key key) {
+        this.key = key;
+    }
+
+    /// The verifier of this name with these 32 bytes of an Ed25519 public key.
+    public static CosignatureVerifier ed25519(String name, byte[] publicKey) {
+        return new CosignatureVerifier(new Ed25519Key(name, Ed25519Key.COSIGNATURE, publicKey));
+    }
+
+    /// Reads a vkey.
+    public static CosignatureVerifier of(String vkey) {
+        return new CosignatureVerifier(Ed25519Key.parse(vkey, Ed25519Key.COSIGNATURE));
+    }
+
+    /// The witness's name.
+    public String name() {
+        return key.name();
+    }
+
+    /// The first bytes of a hash over name and key.
+    public int keyId() {
+        return key.id();
+    }
+
+    /// A copy of the 32 bytes of the key.
+    public byte[] publicKey() {
+        return key.raw();
+    }
+
+    /// Whether this witness cosigned the checkpoint. Other signatures say nothing either way.
+    public Verification verify(SignedNote checkpoint) {
+        var claimed = checkpoint.claimedBy(name(), keyId());
+        if (claimed.isEmpty()) {
+            return Verification.invalid("no cosignature by " + name());
+        }
+        return claimed.stream().allMatch(it -> accepts(checkpoint.text(), it))
+                ? Verification.valid()
+                : Verification.invalid(
+                        "the cosignature by " + name() + " is not of this checkpoint");
+    }
+
+    /// When this witness last cosigned the checkpoint, in seconds since 1970; empty unless [#verify] says `Valid`.
+    public OptionalLong time(SignedNote checkpoint) {
+        return verify(checkpoint) instanceof Verification.Valid
+                ? checkpoint.claimedBy(name(), keyId()).stream()
+                        .mapToLong(line -> ByteBuffer.wrap(line.payload()).getLong())
+                        .max()
+                : OptionalLong.empty();
+    }
+
+    private boolean accepts(String text, NoteSignature line) {
+        var payload = ByteBuffer.wrap(line.payload());
+        if (payload.remaining() != Long.BYTES + Ed25519Key.SIGNATURE_LENGTH) {
+            return false;
+        }
+        var time = payload.getLong();
+        var signature = new byte[Ed25519Key.SIGNATURE_LENGTH];
+        payload.get(signature);
+        return time >= 0 && key.accepts(Cosigner.message(text, time), signature);
+    }
+
+    /// The vkey.
+    @Override
+    public String toString() {
+        return key.toString();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof CosignatureVerifier that && toString().equals(that.toString());
+    }
+
+    @Override
+    public int hashCode() {
+        return key.id();
+    }
+}

@@ -1,0 +1,140 @@
+package io.xinglin.tlog;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.regex.Pattern;
+
+/// A named Ed25519 public key for one type of signature; its `toString` is the vkey.
+///
+/// @spec https://c2sp.org/signed-note signed-note, Verifier keys and Signature types
+final class Ed25519Key {
+    /// Signs the text of a note as it is.
+    static final byte NOTE = 1;
+
+    /// Signs a time and the text of a checkpoint.
+    static final byte COSIGNATURE = 4;
+
+    static final int SIGNATURE_LENGTH = 64;
+    private static final int KEY_LENGTH = 32;
+    private static final HexFormat HEX = HexFormat.of();
+    private static final byte[] SPKI_PREFIX = HEX.parseHex("302a300506032b6570032100");
+    private static final Pattern VKEY =
+            Pattern.compile(
+                    "(?<name>[^+]{1,256})[+](?<id>[0-9a-f]{8})[+](?<key>[A-Za-z0-9+/=]{44})");
+
+    private final String name;
+    private final byte type;
+    private final byte[] raw;
+    private final int id;
+    private final PublicKey key;
+
+    Ed25519Key(String name, byte type, byte[] publicKey) {
+        if (publicKey.length != KEY_LENGTH) {
+            throw new MalformedLogData("an Ed25519 public key is 32 bytes");
+        }
+        this.name = NoteName.checked(name);
+        this.type = type;
+        this.raw = publicKey.clone();
+        this.id = id(name, type, raw);
+        this.key = publicKey(raw);
+    }
+
+    static Ed25519Key of(String name, byte type, PublicKey key) {
+        var spki = key.getEncoded();
+        var raw = Arrays.copyOfRange(spki, spki.length - KEY_LENGTH, spki.length);
+        return new Ed25519Key(name, type, raw);
+    }
+
+    /// Reads a vkey of this type.
+    static Ed25519Key parse(String vkey, byte type) {
+        var parts = VKEY.matcher(vkey);
+        if (!parts.matches()) {
+            throw new MalformedLogData("a vkey is name+id+key");
+        }
+        var typed = StrictBase64.decode(parts.group("key"));
+        if (typed.length != 1 + KEY_LENGTH || typed[0] != type) {
+            throw new MalformedLogData(
+                    type == NOTE
+                            ? "the key of the vkey is not Ed25519"
+                            : "the key of the vkey is not one for Ed25519 cosignatures");
+        }
+        var raw = Arrays.copyOfRange(typed, 1, typed.length);
+        var read = new Ed25519Key(parts.group("name"), type, raw);
+        if (!read.toString().equals(vkey)) {
+            throw new MalformedLogData("the id in the vkey is not that of its key");
+        }
+        return read;
+    }
+
+    private static PublicKey publicKey(byte[] raw) {
+        var spki = ByteBuffer.allocate(SPKI_PREFIX.length + KEY_LENGTH).put(SPKI_PREFIX).put(raw);
+        try {
+            return KeyFactory.getInstance("Ed25519")
+                    .generatePublic(new X509EncodedKeySpec(spki.array()));
+        } catch (GeneralSecurityException _) {
+            throw new MalformedLogData("not an Ed25519 public key");
+        }
+    }
+
+    private static int id(String name, byte type, byte[] raw) {
+        var sha256 = Hash.sha256();
+        sha256.update(name.getBytes(StandardCharsets.UTF_8));
+        sha256.update((byte) '\n');
+        sha256.update(type);
+        return ByteBuffer.wrap(sha256.digest(raw)).getInt();
+    }
+
+    /// The 64 bytes of a signature with a private key.
+    static byte[] sign(PrivateKey key, byte[] message) {
+        try {
+            var ed25519 = Signature.getInstance("Ed25519");
+            ed25519.initSign(key);
+            ed25519.update(message);
+            return ed25519.sign();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalArgumentException("not a private Ed25519 key", e);
+        }
+    }
+
+    String name() {
+        return name;
+    }
+
+    int id() {
+        return id;
+    }
+
+    byte[] raw() {
+        return raw.clone();
+    }
+
+    /// Whether this key made this signature over these bytes.
+    boolean accepts(byte[] message, byte[] signature) {
+        if (signature.length != SIGNATURE_LENGTH) {
+            return false;
+        }
+        try {
+            var ed25519 = Signature.getInstance("Ed25519");
+            ed25519.initVerify(key);
+            ed25519.update(message);
+            return ed25519.verify(signature);
+        } catch (GeneralSecurityException _) {
+            return false;
+        }
+    }
+
+    /// The vkey.
+    @Override
+    public String toString() {
+        var typed = ByteBuffer.allocate(1 + KEY_LENGTH).put(type).put(raw).array();
+        return name + "+" + HEX.toHexDigits(id) + "+" + StrictBase64.encode(typed);
+    }
+}
