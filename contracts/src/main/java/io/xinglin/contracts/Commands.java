@@ -48,13 +48,13 @@ final class Commands {
     }
 
     private static Command join(JsonObject arguments) {
-        arguments.only("id", "key", "name", "roles", "fhir", "log");
+        arguments.only("id", "key", "name", "roles", "fhir", "log", "witness");
         return new MembershipCommand.Join(
                 PublicJwks.read(arguments.object("key")), Member.read(arguments.without("key")));
     }
 
     private static Command update(JsonObject arguments) {
-        arguments.only("name", "fhir", "log");
+        arguments.only("name", "fhir", "log", "witness");
         if (arguments.members().isEmpty()) {
             throw new ContractViolation(ViolationCode.BAD_ARGUMENTS, "Nothing to change.");
         }
@@ -67,7 +67,8 @@ final class Commands {
                         : Optional.empty(),
                 arguments.has("log")
                         ? Optional.of(MemberLog.read(arguments.object("log")))
-                        : Optional.empty());
+                        : Optional.empty(),
+                Member.readWitness(arguments));
     }
 
     private static Command register(JsonObject arguments) {

@@ -2,6 +2,7 @@ package io.xinglin.contracts;
 
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -12,20 +13,31 @@ import java.util.TreeSet;
 /// @param roles what it is
 /// @param fhir the base address of its FHIR service
 /// @param log its transparency log
+/// @param witness how it witnesses the logs of the others, if it does
 public record Member(
-        MemberId id, MemberName name, SortedSet<MemberRole> roles, String fhir, MemberLog log) {
+        MemberId id,
+        MemberName name,
+        SortedSet<MemberRole> roles,
+        String fhir,
+        MemberLog log,
+        Optional<MemberWitness> witness) {
     public Member {
         roles = Collections.unmodifiableSortedSet(new TreeSet<>(roles));
     }
 
-    /// A member with its roles in any collection.
+    /// A member with its roles in any collection, who witnesses nothing.
     public static Member of(
             MemberId id,
             MemberName name,
             Collection<MemberRole> roles,
             String fhir,
             MemberLog log) {
-        return new Member(id, name, new TreeSet<>(roles), fhir, log);
+        return new Member(id, name, new TreeSet<>(roles), fhir, log, Optional.empty());
+    }
+
+    /// The same member as a witness.
+    public Member witnessing(MemberWitness as) {
+        return new Member(id, name, roles, fhir, log, Optional.of(as));
     }
 
     /// Reads the value stored on the ledger.
@@ -39,7 +51,7 @@ public record Member(
     }
 
     static Member read(JsonObject member) {
-        member.only("id", "name", "roles", "fhir", "log");
+        member.only("id", "name", "roles", "fhir", "log", "witness");
         var roles = new TreeSet<MemberRole>();
         for (var role : member.items("roles")) {
             roles.add(MemberRole.of(role));
@@ -52,7 +64,14 @@ public record Member(
                 MemberName.read(member.object("name")),
                 roles,
                 member.string("fhir", Patterns.URL),
-                MemberLog.read(member.object("log")));
+                MemberLog.read(member.object("log")),
+                readWitness(member));
+    }
+
+    static Optional<MemberWitness> readWitness(JsonObject object) {
+        return object.has("witness")
+                ? Optional.of(MemberWitness.read(object.object("witness")))
+                : Optional.empty();
     }
 
     JsonObject json() {
@@ -60,12 +79,16 @@ public record Member(
     }
 
     JsonObject.Builder builder() {
-        return JsonObject.with("id", id.value())
-                .with("name", name.json())
-                .with(
-                        "roles",
-                        new Json.Items(roles.stream().map(r -> Json.text(r.word())).toList()))
-                .with("fhir", fhir)
-                .with("log", log.json());
+        var member =
+                JsonObject.with("id", id.value())
+                        .with("name", name.json())
+                        .with(
+                                "roles",
+                                new Json.Items(
+                                        roles.stream().map(r -> Json.text(r.word())).toList()))
+                        .with("fhir", fhir)
+                        .with("log", log.json());
+        witness.ifPresent(it -> member.with("witness", it.json()));
+        return member;
     }
 }

@@ -64,8 +64,18 @@ public sealed interface MembershipCommand extends Command {
     /// @param name the new name, if any
     /// @param fhir the new FHIR base, if any
     /// @param log the new address or key of the log, if any
-    record Update(Optional<MemberName> name, Optional<String> fhir, Optional<MemberLog> log)
+    /// @param witness the new address or key as a witness, if any
+    record Update(
+            Optional<MemberName> name,
+            Optional<String> fhir,
+            Optional<MemberLog> log,
+            Optional<MemberWitness> witness)
             implements MembershipCommand {
+        /// A change that leaves the witness as it is.
+        public Update(Optional<MemberName> name, Optional<String> fhir, Optional<MemberLog> log) {
+            this(name, fhir, log, Optional.empty());
+        }
+
         @Override
         public String function() {
             return "update";
@@ -77,6 +87,7 @@ public sealed interface MembershipCommand extends Command {
             name.ifPresent(value -> arguments.with("name", value.json()));
             fhir.ifPresent(value -> arguments.with("fhir", value));
             log.ifPresent(value -> arguments.with("log", value.json()));
+            witness.ifPresent(value -> arguments.with("witness", value.json()));
             return arguments.text();
         }
     }

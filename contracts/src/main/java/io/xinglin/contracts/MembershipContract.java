@@ -52,7 +52,8 @@ final class MembershipContract {
                         command.name().orElse(member.name()),
                         member.roles(),
                         command.fhir().orElse(member.fhir()),
-                        log);
+                        log,
+                        command.witness().or(member::witness));
         context.put(StateKeys.member(member.id()), updated.toJson());
     }
 

@@ -271,6 +271,57 @@ class ContractsTests {
     }
 
     @Nested
+    class Witnesses {
+        @Test
+        void a_member_says_itself_how_it_witnesses_and_keeps_it_when_it_moves() {
+            var patient = ledger.patient();
+            assertThat(member().witness()).isEmpty();
+
+            ledger.submit(ledger.hospital, ledger.witness("AAAA"));
+            ledger.submit(
+                    ledger.hospital,
+                    new MembershipCommand.Update(
+                            Optional.empty(),
+                            Optional.of("https://hospital.example/fhir"),
+                            Optional.empty()));
+
+            assertThat(member().witness()).isEqualTo(ledger.witness("AAAA").witness());
+            assertThat(Member.parse(member().toJson())).isEqualTo(member());
+            assertRefused(
+                    ViolationCode.NOT_PERMITTED,
+                    () -> ledger.submit(patient, ledger.witness("BBBB")));
+        }
+
+        @Test
+        void a_member_may_join_as_a_witness() {
+            var empty = MemoryLedger.empty();
+            empty.submit(empty.operator, empty.founding());
+            var witness = empty.witness("AAAA").witness().orElseThrow();
+            var join = empty.join(empty.hospital, HOSPITAL);
+
+            empty.submit(
+                    empty.hospital,
+                    new MembershipCommand.Join(join.key(), join.member().witnessing(witness)));
+
+            var member = Member.parse(empty.get(StateKeys.member(HOSPITAL)).orElseThrow().value());
+            assertThat(member.witness()).contains(witness);
+        }
+
+        @Test
+        void a_key_or_an_address_in_another_form_is_refused() {
+            for (var key : new String[] {"", "AA AA", "AAAA\n"}) {
+                assertRefused(
+                        ViolationCode.BAD_ARGUMENTS,
+                        () -> ledger.submit(ledger.hospital, ledger.witness(key)));
+            }
+        }
+
+        private Member member() {
+            return Member.parse(ledger.get(StateKeys.member(HOSPITAL)).orElseThrow().value());
+        }
+    }
+
+    @Nested
     class Keys {
         @Test
         void a_rotated_key_hands_its_owner_over_to_the_next() {

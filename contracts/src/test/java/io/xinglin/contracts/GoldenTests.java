@@ -9,21 +9,27 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Transactions with fixed bytes and what they must read and write, or which rule they break: every engine, now and later,
 /// must say the same. Each committed one is a block of its own.
 ///
-/// `golden/transactions.json` is never rewritten when it fails: a change of it is a new version of a contract.
+/// A file in `golden` is never rewritten when it fails: a change of it is a new version of a contract. What is new gets a file
+/// of its own.
 class GoldenTests {
-    private static final Path FILE = Path.of("src/test/resources/golden/transactions.json");
+    private static Path file(String name) {
+        return Path.of("src/test/resources/golden").resolve(name + ".json");
+    }
 
-    @Test
-    void every_transaction_reads_and_writes_what_it_always_did() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"transactions", "witnesses"})
+    void every_transaction_reads_and_writes_what_it_always_did(String name) throws IOException {
         var ledger = MemoryLedger.empty();
 
-        for (var step : JsonReader.object(Files.readString(FILE)).items("steps")) {
+        for (var step : JsonReader.object(Files.readString(file(name))).items("steps")) {
             var expected = (JsonObject) step;
 
             assertThat(outcome(ledger, expected.string("jws"), expected.whole("time")))
@@ -41,19 +47,22 @@ class GoldenTests {
         }
     }
 
-    /// Writes the file for a new version of the contracts.
+    /// Writes a file for a new version of the contracts.
     static final class Author {
         private final MemoryLedger ledger = MemoryLedger.empty();
         private final List<Json> steps = new ArrayList<>();
 
-        /// Writes the file.
+        /// Writes the file that the argument names.
         public static void main(String[] args) throws IOException {
             var author = new Author();
-            author.writeSteps();
+            switch (args[0]) {
+                case "transactions" -> author.writeSteps();
+                case "witnesses" -> author.writeWitnesses();
+                default -> throw new IllegalArgumentException(args[0]);
+            }
             var lines = author.steps.stream().map(Json::text).toList();
-            Files.createDirectories(FILE.getParent());
             Files.writeString(
-                    FILE,
+                    file(args[0]),
                     "{\"steps\":[\n" + String.join(",\n", lines) + "\n]}\n",
                     StandardCharsets.UTF_8);
         }
@@ -98,6 +107,28 @@ class GoldenTests {
             var late = ledger.sign(next, ledger.grant(UUID.randomUUID()));
             ledger.setTime(late.notAfter().plusMillis(1));
             add("a grant after its time", late);
+        }
+
+        private void writeWitnesses() {
+            var hospital = ledger.hospital;
+            add("the founding", ledger.operator, ledger.founding());
+            add("an organisation joins", hospital, join(hospital));
+            add("it becomes a witness", hospital, ledger.witness("AAAA"));
+            var moved = Optional.of("https://hospital.example/fhir");
+            add(
+                    "it moves and stays one",
+                    hospital,
+                    new MembershipCommand.Update(Optional.empty(), moved, Optional.empty()));
+            add("it takes another key", hospital, ledger.witness("BBBB"));
+            var clinic = ledger.join(ledger.clinic, MemoryLedger.CLINIC);
+            var witness = ledger.witness("CCCC").witness().orElseThrow();
+            add(
+                    "another joins as a witness",
+                    ledger.clinic,
+                    new MembershipCommand.Join(clinic.key(), clinic.member().witnessing(witness)));
+            var patient = TestKey.es256();
+            add("a patient's key", patient, ledger.register(patient, KeyKind.PATIENT));
+            add("a patient as a witness", patient, ledger.witness("DDDD"));
         }
 
         private MembershipCommand.Join join(TestKey key) {

@@ -64,6 +64,13 @@ final class MemoryLedger implements CommittedState {
         return new MembershipCommand.Join(key.jwk(), member);
     }
 
+    MembershipCommand.Update witness(String key) {
+        var log = "localhost:8080/log/" + HOSPITAL;
+        var witness = new MemberWitness("http://" + log, log + "/witness+0123abcd+" + key);
+        return new MembershipCommand.Update(
+                Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(witness));
+    }
+
     KeysCommand.Register register(TestKey key, KeyKind kind) {
         var voucher = new Voucher(NAME, key.id(), HOSPITAL, kind);
         return new KeysCommand.Register(key.jwk(), voucher.sign(hospital.id(), hospital.signer()));
