@@ -8,6 +8,7 @@ import io.xinglin.contracts.KeysCommand;
 import io.xinglin.contracts.Member;
 import io.xinglin.contracts.MemberId;
 import io.xinglin.contracts.MemberLog;
+import io.xinglin.contracts.MemberWitness;
 import io.xinglin.contracts.MembershipCommand;
 import io.xinglin.contracts.PublicJwk;
 import io.xinglin.contracts.RotationProof;
@@ -18,6 +19,8 @@ import io.xinglin.ledger.Ledger;
 import io.xinglin.ledger.TransactionOutcome;
 import io.xinglin.ledger.TransactionOutcome.Refused;
 import io.xinglin.platform.NodeProperties;
+import io.xinglin.tlog.CosignatureVerifier;
+import io.xinglin.tlog.Cosigner;
 import io.xinglin.tlog.NoteSigner;
 import io.xinglin.tlog.NoteVerifier;
 import java.security.GeneralSecurityException;
@@ -173,15 +176,26 @@ public class Identities {
 
     /// Signs the checkpoints of an organisation's log; its name is the log's origin.
     public NoteSigner logSigner(MemberId organisation) {
-        var key =
-                keys.current(new KeyHolder.Organisation(organisation), KeyPurpose.LOG)
-                        .orElseThrow(
-                                () ->
-                                        new UnknownKeyHolder(
-                                                new KeyHolder.Organisation(organisation)));
+        var key = own(organisation, KeyPurpose.LOG);
         var privateKey = keys.open(key);
         return NoteSigner.of(
-                logVerifier(organisation, key), message -> ed25519(privateKey, message));
+                NoteVerifier.ed25519(organisations.origin(organisation), ed25519(key)),
+                message -> ed25519(privateKey, message));
+    }
+
+    /// Cosigns checkpoints of other logs for an organisation; its name is the origin of its own log, followed by `/witness`.
+    public Cosigner witness(MemberId organisation) {
+        var key = own(organisation, KeyPurpose.WITNESS);
+        var privateKey = keys.open(key);
+        var name = organisations.origin(organisation) + "/witness";
+        return Cosigner.of(
+                CosignatureVerifier.ed25519(name, ed25519(key)),
+                message -> ed25519(privateKey, message));
+    }
+
+    private StoredKey own(MemberId organisation, KeyPurpose purpose) {
+        var holder = new KeyHolder.Organisation(organisation);
+        return keys.current(holder, purpose).orElseThrow(() -> new UnknownKeyHolder(holder));
     }
 
     /// Wraps a key so that only its holder can unwrap it.
@@ -235,6 +249,8 @@ public class Identities {
         organisations.refresh();
         for (var id : hosted()) {
             try {
+                // A node of before has none yet.
+                keys.create(new KeyHolder.Organisation(id), KeyPurpose.WITNESS);
                 ledger.member(id).ifPresent(this::updateAddress);
             } catch (LedgerRefusal | UnknownKeyHolder e) {
                 LOG.error("{} cannot tell the ledger its address: {}", id, e.getMessage());
@@ -278,8 +294,12 @@ public class Identities {
 
     private Member member(Organisation organisation) {
         var id = organisation.id();
-        return Member.of(
-                id, organisation.name(), organisation.roles(), addresses.fhir(id), log(id));
+        return Member.of(id, organisation.name(), organisation.roles(), addresses.fhir(id), log(id))
+                .witnessing(asWitness(id));
+    }
+
+    private MemberWitness asWitness(MemberId id) {
+        return new MemberWitness(addresses.log(id), witness(id).verifier().toString());
     }
 
     private MemberLog log(MemberId id) {
@@ -290,11 +310,18 @@ public class Identities {
     private void updateAddress(Member known) {
         var fhir = addresses.fhir(known.id());
         var log = log(known.id());
-        if (known.fhir().equals(fhir) && known.log().equals(log)) {
+        var witness = asWitness(known.id());
+        if (known.fhir().equals(fhir)
+                && known.log().equals(log)
+                && known.witness().equals(Optional.of(witness))) {
             return;
         }
         var update =
-                new MembershipCommand.Update(Optional.empty(), Optional.of(fhir), Optional.of(log));
+                new MembershipCommand.Update(
+                        Optional.empty(),
+                        Optional.of(fhir),
+                        Optional.of(log),
+                        Optional.of(witness));
         if (submit(known.id(), update) instanceof Refused refused) {
             throw new LedgerRefusal(refused);
         }
@@ -344,12 +371,11 @@ public class Identities {
                 clock.instant().plus(TRANSACTION_LIFETIME));
     }
 
-    private NoteVerifier logVerifier(MemberId organisation, StoredKey key) {
+    private static byte[] ed25519(StoredKey key) {
         if (!(key.publicKey() instanceof PublicJwk.Ed25519(var x))) {
-            throw new IllegalStateException("the log key of " + organisation + " is not Ed25519");
+            throw new IllegalStateException("the key " + key.kid() + " is not Ed25519");
         }
-        return NoteVerifier.ed25519(
-                organisations.origin(organisation), Base64.getUrlDecoder().decode(x));
+        return Base64.getUrlDecoder().decode(x);
     }
 
     private static byte[] ed25519(PrivateKey key, byte[] message) {

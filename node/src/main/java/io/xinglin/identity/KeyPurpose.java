@@ -6,6 +6,8 @@ enum KeyPurpose {
     SIGN,
     /// Checkpoints of the organisation's log: Ed25519.
     LOG,
+    /// Cosignatures of other organisations' checkpoints: Ed25519.
+    WITNESS,
     /// Unwrapping of keys: ECDH on P-256.
     WRAP,
     /// Access tokens of the organisation: ES256, never on the ledger.

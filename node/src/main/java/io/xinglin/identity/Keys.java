@@ -209,7 +209,7 @@ class Keys {
     private KeyPair generate(KeyPurpose purpose) {
         try {
             var generator = KeyPairGenerator.getInstance(algorithm(purpose), Es256.CONSCRYPT);
-            if (purpose != KeyPurpose.LOG) {
+            if (!isEd25519(purpose)) {
                 generator.initialize(new ECGenParameterSpec("secp256r1"), random);
             }
             return generator.generateKeyPair();
@@ -219,7 +219,11 @@ class Keys {
     }
 
     private static String algorithm(KeyPurpose purpose) {
-        return purpose == KeyPurpose.LOG ? "Ed25519" : "EC";
+        return isEd25519(purpose) ? "Ed25519" : "EC";
+    }
+
+    private static boolean isEd25519(KeyPurpose purpose) {
+        return purpose == KeyPurpose.LOG || purpose == KeyPurpose.WITNESS;
     }
 
     private static PublicJwk publicJwk(KeyPair pair) {

@@ -71,6 +71,7 @@ class Organisations {
         keys.create(holder, KeyPurpose.LOG);
         keys.create(holder, KeyPurpose.WRAP);
         keys.create(holder, KeyPurpose.TOKEN);
+        keys.create(holder, KeyPurpose.WITNESS);
     }
 
     /// Those that have joined the ledger.

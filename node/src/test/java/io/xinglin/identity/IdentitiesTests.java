@@ -95,6 +95,32 @@ class IdentitiesTests {
     }
 
     @Test
+    void a_witness_has_a_key_of_its_own_on_the_ledger() {
+        var witness = identities.witness(CITY);
+        var member = ledger.member(CITY).orElseThrow();
+
+        assertThat(witness.verifier()).hasToString(member.witness().orElseThrow().vkey());
+        assertThat(member.witness().orElseThrow().url()).isEqualTo(member.log().url());
+        assertThat(witness.verifier().publicKey())
+                .isNotEqualTo(identities.logSigner(CITY).verifier().publicKey());
+    }
+
+    @Test
+    void a_node_of_before_registers_its_witness_at_the_next_start() {
+        var old = ledger.member(RIVER).orElseThrow();
+        jdbc.sql("delete from identity.key where member = ? and purpose = 'WITNESS'")
+                .param(RIVER.value())
+                .update();
+
+        identities.settle();
+
+        var witness = ledger.member(RIVER).orElseThrow().witness();
+        assertThat(witness).isPresent().isNotEqualTo(old.witness());
+        assertThat(witness.orElseThrow().vkey())
+                .isEqualTo(identities.witness(RIVER).verifier().toString());
+    }
+
+    @Test
     void an_enrolled_patient_has_a_key_on_the_ledger_and_no_name() {
         var patient = new PatientId(CITY, "enrolled");
 
