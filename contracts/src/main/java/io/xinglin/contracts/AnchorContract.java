@@ -1,13 +1,26 @@
 package io.xinglin.contracts;
 
-/// Checkpoint.
+/// Checkpoint. From version 2 on, the note must be signed with the key of the member's log.
 final class AnchorContract {
-    private AnchorContract() {}
+    private final SignatureVerifier signatures;
 
-    static void checkpoint(
-            AnchorCommand.Checkpoint command, RegisteredKey signer, ContractContext context) {
+    AnchorContract(SignatureVerifier signatures) {
+        this.signatures = signatures;
+    }
+
+    void checkpoint(
+            AnchorCommand.Checkpoint command,
+            long version,
+            RegisteredKey signer,
+            ContractContext context) {
         var member = MembershipContract.memberOf(signer, context);
         requireConsistent(command, member);
+        if (version >= 2
+                && !LogNote.isSignedBy(member.log().vkey(), command.checkpoint(), signatures)) {
+            throw new ContractViolation(
+                    ViolationCode.BAD_SIGNATURE,
+                    "The checkpoint is not signed with the key of the member's log.");
+        }
         var key = StateKeys.anchor(member.id(), command.size());
         var anchor =
                 new Anchor(

@@ -2,6 +2,7 @@ package io.xinglin.contracts;
 
 import java.util.Base64;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /// Reads a [Command] from its JSON and refuses whatever is not in its form.
@@ -22,6 +23,9 @@ final class Commands {
             case "consent.grant" -> grant(arguments);
             case "consent.withdraw" -> withdraw(arguments);
             case "anchor.checkpoint" -> checkpoint(arguments);
+            case "governance.propose" -> propose(arguments);
+            case "governance.vote" -> vote(arguments);
+            case "governance.decide" -> decide(arguments);
             default ->
                     throw new ContractViolation(
                             ViolationCode.UNKNOWN_FUNCTION, "There is no such contract function.");
@@ -29,7 +33,7 @@ final class Commands {
     }
 
     private static Command found(JsonObject arguments) {
-        arguments.only("key", "admitted");
+        arguments.only("key", "admitted", "versions");
         var admitted = new TreeMap<MemberId, KeyId>();
         for (var item : arguments.items("admitted")) {
             if (!(item instanceof JsonObject organisation)) {
@@ -44,7 +48,20 @@ final class Commands {
         if (admitted.isEmpty() || admitted.size() > ADMITTED_MAX) {
             throw JsonObject.bad("admitted", "must name 1 to " + ADMITTED_MAX + " organisations");
         }
-        return new MembershipCommand.Found(PublicJwks.read(arguments.object("key")), admitted);
+        return new MembershipCommand.Found(
+                PublicJwks.read(arguments.object("key")), admitted, versions(arguments));
+    }
+
+    private static SortedMap<String, Long> versions(JsonObject arguments) {
+        var versions = new TreeMap<String, Long>();
+        if (arguments.has("versions")) {
+            var later = arguments.object("versions");
+            for (var contract : later.members().keySet()) {
+                ContractVersions.requireKnown(contract, later.whole(contract));
+                versions.put(contract, later.whole(contract));
+            }
+        }
+        return versions;
     }
 
     private static Command join(JsonObject arguments) {
@@ -114,6 +131,25 @@ final class Commands {
         }
         return new AnchorCommand.Checkpoint(
                 arguments.string("origin", Patterns.ORIGIN), size, root(arguments), checkpoint);
+    }
+
+    private static Command propose(JsonObject arguments) {
+        arguments.only("proposal", "change", "expires");
+        return new GovernanceCommand.Propose(
+                Forms.uuid(arguments, "proposal"),
+                Change.read(arguments.object("change")),
+                Forms.time(arguments, "expires"));
+    }
+
+    private static Command vote(JsonObject arguments) {
+        arguments.only("proposal", "vote");
+        return new GovernanceCommand.Vote(
+                Forms.uuid(arguments, "proposal"), Ballot.agreed(arguments));
+    }
+
+    private static Command decide(JsonObject arguments) {
+        arguments.only("proposal");
+        return new GovernanceCommand.Decide(Forms.uuid(arguments, "proposal"));
     }
 
     private static String root(JsonObject arguments) {

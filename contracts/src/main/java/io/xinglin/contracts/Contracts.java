@@ -4,8 +4,9 @@ import java.time.Duration;
 
 /// Runs transactions: the one place where a signature becomes a permission.
 ///
-/// In this order: the transaction is for this ledger, in time, not seen before, signed by a key that is active on this ledger
-/// (or, for three functions, by the key it brings along); then its contract decides. The first rule broken is thrown as a
+/// In this order: the transaction is for this ledger, in time, not seen before, for the version of its contract that the
+/// ledger runs, signed by a key that is active on this ledger and not of a suspended organisation (or, for three functions,
+/// by the key it brings along); then its contract decides. The first rule broken is thrown as a
 /// [ContractViolation]; then nothing that was written counts.
 public final class Contracts {
     /// How far away a transaction's not-after may be, so that ids need not be remembered for ever.
@@ -23,6 +24,7 @@ public final class Contracts {
         requireInPlace(transaction, context);
         requireInTime(transaction, context);
         burn(transaction, context);
+        ContractVersions.requireInForce(transaction, context);
         switch (transaction.command()) {
             case MembershipCommand.Found command -> {
                 requireSignature(transaction, command.key());
@@ -47,7 +49,18 @@ public final class Contracts {
             case ConsentCommand.Withdraw command ->
                     ConsentContract.withdraw(command, signer(transaction, context), context);
             case AnchorCommand.Checkpoint command ->
-                    AnchorContract.checkpoint(command, signer(transaction, context), context);
+                    new AnchorContract(signatures)
+                            .checkpoint(
+                                    command,
+                                    transaction.version(),
+                                    signer(transaction, context),
+                                    context);
+            case GovernanceCommand.Propose command ->
+                    GovernanceContract.propose(command, signer(transaction, context), context);
+            case GovernanceCommand.Vote command ->
+                    GovernanceContract.vote(command, signer(transaction, context), context);
+            case GovernanceCommand.Decide command ->
+                    GovernanceContract.decide(command, signer(transaction, context), context);
         }
     }
 
@@ -89,6 +102,9 @@ public final class Contracts {
     private RegisteredKey signer(SignedTransaction transaction, ContractContext context) {
         var key = Keys.requireActive(transaction.signer(), context);
         requireSignature(transaction, key.jwk());
+        if (key.kind() != KeyKind.PATIENT) {
+            MembershipContract.requireNotSuspended(key.member(), context);
+        }
         return key;
     }
 

@@ -22,6 +22,7 @@ final class KeysContract {
         var jws = CompactJws.parse(command.voucher(), Voucher.TYPE, Voucher.LENGTH_MAX);
         var voucher = Voucher.of(jws);
         var voucherKey = Keys.requireActive(jws.signer(), context);
+        MembershipContract.requireNotSuspended(voucherKey.member(), context);
         if (!voucherKey.isOf(voucher.member()) || !jws.isSignedBy(voucherKey.jwk(), signatures)) {
             throw badVoucher("The voucher is not signed by the member it names.");
         }

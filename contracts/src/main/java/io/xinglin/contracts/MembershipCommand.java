@@ -15,10 +15,19 @@ public sealed interface MembershipCommand extends Command {
     /// Founds the ledger: the first transaction, signed by the key it carries.
     ///
     /// @param key the operator's key
-    /// @param admitted the organisations that may join, each with the key it will sign with
-    record Found(PublicJwk key, SortedMap<MemberId, KeyId> admitted) implements MembershipCommand {
+    /// @param admitted the organisations that may join, each with the key it will sign with; all later ones need a vote
+    /// @param versions contracts that begin in a later version than the first
+    record Found(
+            PublicJwk key, SortedMap<MemberId, KeyId> admitted, SortedMap<String, Long> versions)
+            implements MembershipCommand {
         public Found {
             admitted = Collections.unmodifiableSortedMap(new TreeMap<>(admitted));
+            versions = Collections.unmodifiableSortedMap(new TreeMap<>(versions));
+        }
+
+        /// A founding with every contract in its first version.
+        public Found(PublicJwk key, SortedMap<MemberId, KeyId> admitted) {
+            this(key, admitted, new TreeMap<>());
         }
 
         @Override
@@ -37,9 +46,15 @@ public sealed interface MembershipCommand extends Command {
                                                             .with("kid", entry.getValue().value())
                                                             .build())
                             .toList();
-            return JsonObject.with("key", PublicJwks.write(key))
-                    .with("admitted", new Json.Items(list))
-                    .text();
+            var arguments =
+                    JsonObject.with("key", PublicJwks.write(key))
+                            .with("admitted", new Json.Items(list));
+            if (!versions.isEmpty()) {
+                var later = new JsonObject.Builder();
+                versions.forEach(later::with);
+                arguments.with("versions", later.build());
+            }
+            return arguments.text();
         }
     }
 

@@ -1,6 +1,8 @@
 package io.xinglin.contracts;
 
-/// Found, join, update.
+import java.util.UUID;
+
+/// Found, join, update; and what the members decide about each other.
 final class MembershipContract {
     private MembershipContract() {}
 
@@ -12,18 +14,16 @@ final class MembershipContract {
         context.put(
                 StateKeys.FOUNDING,
                 JsonObject.with("operator", command.key().keyId().value()).text());
-        command.admitted()
-                .forEach(
-                        (id, kid) ->
-                                context.put(
-                                        StateKeys.admitted(id),
-                                        JsonObject.with("kid", kid.value()).text()));
+        command.admitted().forEach((id, kid) -> putAdmission(id, kid, context));
+        command.versions()
+                .forEach((contract, version) -> ContractVersions.put(contract, version, context));
     }
 
     static void join(MembershipCommand.Join command, ContractContext context) {
         var member = command.member();
         var kid = command.key().keyId();
         var admission = JsonObject.with("kid", kid.value()).text();
+        requireNotSuspended(member.id(), context);
         if (context.get(StateKeys.admitted(member.id())).filter(admission::equals).isEmpty()) {
             throw new ContractViolation(
                     ViolationCode.NOT_ADMITTED,
@@ -55,6 +55,45 @@ final class MembershipContract {
                         log,
                         command.witness().or(member::witness));
         context.put(StateKeys.member(member.id()), updated.toJson());
+    }
+
+    /// Lets an organisation join; one that has not joined yet gets another key.
+    static void admit(MemberId id, KeyId kid, ContractContext context) {
+        if (context.get(StateKeys.member(id)).isPresent()) {
+            throw new ContractViolation(
+                    ViolationCode.ALREADY_EXISTS, "The organisation joined already.");
+        }
+        putAdmission(id, kid, context);
+    }
+
+    static void suspend(MemberId id, UUID proposal, ContractContext context) {
+        if (context.get(StateKeys.admitted(id)).isEmpty()) {
+            throw new ContractViolation(
+                    ViolationCode.UNKNOWN_MEMBER, "The organisation is not a member.");
+        }
+        requireNotSuspended(id, context);
+        context.put(
+                StateKeys.suspension(id), JsonObject.with("proposal", proposal.toString()).text());
+    }
+
+    static void readmit(MemberId id, ContractContext context) {
+        if (context.get(StateKeys.suspension(id)).isEmpty()) {
+            throw new ContractViolation(
+                    ViolationCode.NOT_PERMITTED, "The organisation is not suspended.");
+        }
+        context.delete(StateKeys.suspension(id));
+    }
+
+    /// What an organisation and its staff sign counts for nothing while it is suspended. Its patients' keys are their own.
+    static void requireNotSuspended(MemberId id, ContractContext context) {
+        if (context.get(StateKeys.suspension(id)).isPresent()) {
+            throw new ContractViolation(
+                    ViolationCode.SUSPENDED_MEMBER, "The members have suspended " + id + ".");
+        }
+    }
+
+    private static void putAdmission(MemberId id, KeyId kid, ContractContext context) {
+        context.put(StateKeys.admitted(id), JsonObject.with("kid", kid.value()).text());
     }
 
     /// The member in whose own name a key signs.

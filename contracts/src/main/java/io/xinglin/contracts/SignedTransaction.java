@@ -22,6 +22,7 @@ public final class SignedTransaction {
     private final TransactionId id;
     private final String ledger;
     private final Command command;
+    private final long version;
     private final Instant notAfter;
 
     private SignedTransaction(CompactJws jws) {
@@ -35,10 +36,6 @@ public final class SignedTransaction {
                                 "arguments",
                                 "nonce",
                                 "notAfter");
-        if (payload.whole("version") != 1) {
-            throw new ContractViolation(
-                    ViolationCode.UNKNOWN_FUNCTION, "There is no such version of the contract.");
-        }
         Forms.bytes(payload, "nonce", NONCE_LENGTH);
         this.jws = jws;
         this.id = TransactionId.of(jws.signingInput());
@@ -49,6 +46,8 @@ public final class SignedTransaction {
                         payload.string("contract", Patterns.NAME),
                         payload.string("function", Patterns.NAME),
                         payload.object("arguments"));
+        this.version = payload.whole("version");
+        ContractVersions.requireKnown(command.contract(), version);
     }
 
     /// Reads a transaction, throwing [ContractViolation] when it is not one.
@@ -56,15 +55,28 @@ public final class SignedTransaction {
         return new SignedTransaction(CompactJws.parse(jws, TYPE, LENGTH_MAX));
     }
 
+    /// Signs a command for the first version of its contract.
+    public static SignedTransaction sign(
+            String ledger,
+            Command command,
+            KeyId signer,
+            JWSSigner jwsSigner,
+            byte[] nonce,
+            Instant notAfter) {
+        return sign(ledger, command, 1, signer, jwsSigner, nonce, notAfter);
+    }
+
     /// Signs a command.
     ///
     /// @param ledger the name of the ledger
+    /// @param version the version of the contract
     /// @param signer the id of the signing key
     /// @param nonce 16 random bytes
     /// @param notAfter until when it may be ordered; less than a day away
     public static SignedTransaction sign(
             String ledger,
             Command command,
+            long version,
             KeyId signer,
             JWSSigner jwsSigner,
             byte[] nonce,
@@ -73,7 +85,7 @@ public final class SignedTransaction {
                 JsonObject.with("ledger", ledger)
                         .with("contract", command.contract())
                         .with("function", command.function())
-                        .with("version", 1)
+                        .with("version", version)
                         .with("arguments", JsonReader.object(command.argumentsJson()))
                         .with("nonce", Base64Url.encode(nonce))
                         .with("notAfter", notAfter.getEpochSecond())
@@ -104,6 +116,11 @@ public final class SignedTransaction {
     /// What it asks for.
     public Command command() {
         return command;
+    }
+
+    /// The version of the contract it is made for.
+    public long version() {
+        return version;
     }
 
     /// Until when it may be ordered.

@@ -13,6 +13,18 @@ public final class StateKeys {
     /// What all transaction ids begin with.
     public static final String TRANSACTIONS = "tx/";
 
+    /// What all proposals begin with.
+    public static final String PROPOSALS = "proposal/";
+
+    /// What the ids of all organisations that may join, or have joined, begin with.
+    public static final String ADMISSIONS = "admitted/";
+
+    /// What the ids of all suspended organisations begin with.
+    public static final String SUSPENSIONS = "suspension/";
+
+    /// What all parameters that were ever changed begin with.
+    public static final String PARAMETERS = "parameter/";
+
     private static final int SIZE_DIGITS = 16;
 
     private StateKeys() {}
@@ -21,6 +33,14 @@ public final class StateKeys {
     public static String kind(String key) {
         var end = key.indexOf('/');
         return end < 0 ? key : key.substring(0, end);
+    }
+
+    /// Whether a key holds a rule that transactions are checked against whatever they are about; most such keys are absent.
+    public static boolean isRule(String key) {
+        return switch (kind(key)) {
+            case "contract", "parameter", "suspension" -> true;
+            default -> false;
+        };
     }
 
     /// That a transaction is on the ledger.
@@ -35,7 +55,12 @@ public final class StateKeys {
 
     /// That an organisation may join.
     public static String admitted(MemberId id) {
-        return "admitted/" + id;
+        return ADMISSIONS + id;
+    }
+
+    /// That an organisation is suspended, while it is.
+    public static String suspension(MemberId id) {
+        return SUSPENSIONS + id;
     }
 
     /// A [Member].
@@ -51,6 +76,36 @@ public final class StateKeys {
     /// A [ConsentFact].
     public static String consent(UUID id) {
         return "consent/" + id;
+    }
+
+    /// A [Proposal].
+    public static String proposal(UUID id) {
+        return PROPOSALS + id;
+    }
+
+    /// What all votes on a proposal begin with.
+    public static String votes(UUID proposal) {
+        return "vote/" + proposal + "/";
+    }
+
+    /// A [Ballot].
+    public static String vote(UUID proposal, MemberId member) {
+        return votes(proposal) + member;
+    }
+
+    /// A [Decision].
+    public static String decision(UUID proposal) {
+        return "decision/" + proposal;
+    }
+
+    /// The version a contract is run in, if not the first; see [ContractVersions].
+    public static String contractVersion(String contract) {
+        return "contract/" + contract;
+    }
+
+    /// The value of a [Parameter], if it was ever changed.
+    public static String parameter(Parameter parameter) {
+        return PARAMETERS + parameter.word();
     }
 
     /// What all anchors of an organisation begin with.

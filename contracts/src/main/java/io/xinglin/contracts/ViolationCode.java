@@ -26,6 +26,10 @@ public enum ViolationCode {
     INACTIVE_KEY("inactive-key"),
     /// The signature is not by the key it names, or its algorithm is not the key's.
     BAD_SIGNATURE("bad-signature"),
+    /// Made for another version of the contract than the ledger runs.
+    WRONG_VERSION("wrong-version"),
+    /// The members suspended the organisation that signs.
+    SUSPENDED_MEMBER("suspended-member"),
     /// The signer may not do this.
     NOT_PERMITTED("not-permitted"),
     /// The ledger was founded already.
@@ -42,6 +46,12 @@ public enum ViolationCode {
     CONSENT_WITHDRAWN("consent-withdrawn"),
     /// The voucher or proof inside is not by the right key, or about something else.
     BAD_VOUCHER("bad-voucher"),
+    /// No proposal of this id is on the ledger.
+    UNKNOWN_PROPOSAL("unknown-proposal"),
+    /// The proposal has expired or is decided.
+    PROPOSAL_CLOSED("proposal-closed"),
+    /// Too few members have voted to say what became of the proposal.
+    UNDECIDED("undecided"),
     /// Another root is anchored for this size: the log shows two histories.
     CONFLICTING_ROOT("conflicting-root");
 

@@ -1,13 +1,19 @@
 package io.xinglin.contracts;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import java.io.ByteArrayOutputStream;
 import java.security.SecureRandom;
 import java.security.Security;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -20,25 +26,39 @@ final class MemoryLedger implements CommittedState {
     static final MemberId HOSPITAL = new MemberId("city-first-hospital");
     static final MemberId CLINIC = new MemberId("apricot-clinic");
 
-    final TestKey operator = TestKey.es256();
-    final TestKey hospital = TestKey.es256();
-    final TestKey clinic = TestKey.ed25519();
+    final TestKey operator;
+    final TestKey hospital;
+    final TestKey clinic;
+    final TestKey log;
 
-    private final SecureRandom random = new SecureRandom();
+    private final SecureRandom random;
     private final Contracts contracts =
             new Contracts(new JcaSignatureVerifier(Security.getProvider("SunEC")));
     private final SortedMap<String, Versioned> state = new TreeMap<>();
     private Instant time = Instant.parse("2026-03-01T08:00:00Z");
     private long height;
 
+    private MemoryLedger(SecureRandom random) {
+        this.random = random;
+        this.operator = TestKey.es256(random);
+        this.hospital = TestKey.es256(random);
+        this.clinic = TestKey.ed25519(random);
+        this.log = TestKey.ed25519(random);
+    }
+
     /// A ledger without members.
     static MemoryLedger empty() {
-        return new MemoryLedger();
+        return new MemoryLedger(new SecureRandom());
+    }
+
+    /// A ledger without members, whose keys and nonces come from this source.
+    static MemoryLedger empty(SecureRandom random) {
+        return new MemoryLedger(random);
     }
 
     /// A ledger that the hospital and the clinic have joined.
     static MemoryLedger founded() {
-        var ledger = new MemoryLedger();
+        var ledger = empty();
         ledger.submit(ledger.operator, ledger.founding());
         ledger.submit(ledger.hospital, ledger.join(ledger.hospital, HOSPITAL));
         ledger.submit(ledger.clinic, ledger.join(ledger.clinic, CLINIC));
@@ -60,7 +80,7 @@ final class MemoryLedger implements CommittedState {
                         new MemberName("医院", "Hospital"),
                         List.of(MemberRole.HOSPITAL),
                         "http://localhost:8080/fhir/" + id,
-                        new MemberLog(log, "http://" + log, log + "+0123abcd+AAAA"));
+                        new MemberLog(log, "http://" + log, vkey(log)));
         return new MembershipCommand.Join(key.jwk(), member);
     }
 
@@ -88,21 +108,98 @@ final class MemoryLedger implements CommittedState {
         var root = Base64.getEncoder().encodeToString(bytes);
         var origin = "localhost:8080/log/" + HOSPITAL;
         return new AnchorCommand.Checkpoint(
-                origin,
-                size,
-                root,
-                origin + "\n" + size + "\n" + root + "\n\n\u2014 " + origin + " AAAA\n");
+                origin, size, root, note(origin + "\n" + size + "\n" + root + "\n"));
+    }
+
+    /// The note of this text, signed as every log here signs.
+    String note(String text) {
+        try {
+            var origin = text.lines().findFirst().orElseThrow();
+            var signature =
+                    log.signer().sign(new JWSHeader(JWSAlgorithm.EdDSA), text.getBytes(UTF_8));
+            var named = Arrays.copyOf(keyId(origin), 68);
+            System.arraycopy(signature.decode(), 0, named, 4, 64);
+            return text
+                    + "\n\u2014 "
+                    + origin
+                    + " "
+                    + Base64.getEncoder().encodeToString(named)
+                    + "\n";
+        } catch (JOSEException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private String vkey(String origin) {
+        return origin
+                + "+"
+                + HexFormat.of().formatHex(keyId(origin))
+                + "+"
+                + Base64.getEncoder().encodeToString(typedLogKey());
+    }
+
+    private byte[] keyId(String origin) {
+        var bytes = new ByteArrayOutputStream();
+        bytes.writeBytes((origin + "\n").getBytes(UTF_8));
+        bytes.writeBytes(typedLogKey());
+        return Arrays.copyOf(Sha256.of(bytes.toByteArray()), 4);
+    }
+
+    private byte[] typedLogKey() {
+        var bytes = new ByteArrayOutputStream();
+        bytes.write(1);
+        bytes.writeBytes(Base64.getUrlDecoder().decode(((PublicJwk.Ed25519) log.jwk()).x()));
+        return bytes.toByteArray();
+    }
+
+    /// A new key for ES256.
+    TestKey es256() {
+        return TestKey.es256(random);
+    }
+
+    /// A new key for EdDSA.
+    TestKey ed25519() {
+        return TestKey.ed25519(random);
+    }
+
+    /// A new id.
+    UUID id() {
+        var bytes = new byte[16];
+        random.nextBytes(bytes);
+        return UUID.nameUUIDFromBytes(bytes);
+    }
+
+    /// A proposal of the hospital's that all may vote on for a week.
+    UUID propose(Change change) {
+        var id = id();
+        submit(hospital, new GovernanceCommand.Propose(id, change, time.plus(Duration.ofDays(7))));
+        return id;
+    }
+
+    /// Makes a change by the votes of both.
+    void agree(Change change) {
+        var id = propose(change);
+        submit(hospital, new GovernanceCommand.Vote(id, true));
+        submit(clinic, new GovernanceCommand.Vote(id, true));
+        submit(clinic, new GovernanceCommand.Decide(id));
     }
 
     /// A patient of the hospital.
     TestKey patient() {
-        var patient = TestKey.es256();
+        var patient = es256();
         submit(patient, register(patient, KeyKind.PATIENT));
         return patient;
     }
 
     SignedTransaction sign(TestKey signer, Command command) {
         return sign(signer, command, NAME, time.plusSeconds(60));
+    }
+
+    SignedTransaction sign(TestKey signer, Command command, long version) {
+        var nonce = new byte[16];
+        random.nextBytes(nonce);
+        return SignedTransaction.sign(
+                NAME, command, version, signer.id(), signer.signer(), nonce, time.plusSeconds(60));
     }
 
     SignedTransaction sign(TestKey signer, Command command, String ledger, Instant notAfter) {

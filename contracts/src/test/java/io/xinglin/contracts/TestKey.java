@@ -12,17 +12,24 @@ import com.nimbusds.jose.util.Base64URL;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.SecureRandom;
 import java.security.Signature;
+import java.security.spec.NamedParameterSpec;
 import java.util.Arrays;
 import java.util.Set;
 
 /// A fresh key and what signs with it.
 record TestKey(PublicJwk jwk, KeyId id, JWSSigner signer) {
     static TestKey es256() {
+        return es256(new SecureRandom());
+    }
+
+    static TestKey es256(SecureRandom random) {
         try {
-            var key = new ECKeyGenerator(Curve.P_256).generate();
+            var key = new ECKeyGenerator(Curve.P_256).secureRandom(random).generate();
             var jwk = PublicJwk.of(key);
             var signer = new ECDSASigner(key);
+            signer.getJCAContext().setSecureRandom(random);
             return new TestKey(jwk, jwk.keyId(), signer);
         } catch (JOSEException e) {
             throw new AssertionError(e);
@@ -30,8 +37,14 @@ record TestKey(PublicJwk jwk, KeyId id, JWSSigner signer) {
     }
 
     static TestKey ed25519() {
+        return ed25519(new SecureRandom());
+    }
+
+    static TestKey ed25519(SecureRandom random) {
         try {
-            var keys = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+            var generator = KeyPairGenerator.getInstance("Ed25519");
+            generator.initialize(NamedParameterSpec.ED25519, random);
+            var keys = generator.generateKeyPair();
             var encoded = keys.getPublic().getEncoded();
             var raw = Arrays.copyOfRange(encoded, encoded.length - 32, encoded.length);
             var jwk = new PublicJwk.Ed25519(Base64Url.encode(raw));
