@@ -105,6 +105,9 @@ class AccessTokens {
         if (ledger.key(kid).filter(key -> key.status() != KeyStatus.REVOKED).isEmpty()) {
             throw new CompactJws.Refused("was obtained with a key that has been revoked");
         }
+        if (ledger.key(kid).filter(key -> ledger.isSuspended(key.member())).isPresent()) {
+            throw new CompactJws.Refused("was obtained by a member that has been suspended");
+        }
     }
 
     /// The public key that checks this organisation's tokens.

@@ -135,6 +135,9 @@ class ClientAssertions {
         if (!key.isOf(client)) {
             throw new CompactJws.Refused("names a key that is not " + client + "'s");
         }
+        if (ledger.isSuspended(client)) {
+            throw new CompactJws.Refused("is of a member that the others have suspended");
+        }
         if (!key.isActive()) {
             var word = key.status() == KeyStatus.REVOKED ? "revoked" : "rotated away";
             throw new CompactJws.Refused("names a key that was " + word);

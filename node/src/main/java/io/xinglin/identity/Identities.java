@@ -1,6 +1,7 @@
 package io.xinglin.identity;
 
 import io.xinglin.contracts.Command;
+import io.xinglin.contracts.ContractVersions;
 import io.xinglin.contracts.KeyId;
 import io.xinglin.contracts.KeyKind;
 import io.xinglin.contracts.KeyStatus;
@@ -265,7 +266,10 @@ public class Identities {
         }
         var founder = keys.signing(ownKey(hosted.getFirst().id()));
         // Refused if it was founded before; whether we are admitted shows when we join.
-        submit(founder, new MembershipCommand.Found(founder.publicKey(), admitted));
+        var founding =
+                new MembershipCommand.Found(
+                        founder.publicKey(), admitted, ContractVersions.later());
+        submit(founder, founding);
     }
 
     private void join(Organisation organisation) {
@@ -308,6 +312,10 @@ public class Identities {
     }
 
     private void updateAddress(Member known) {
+        if (ledger.isSuspended(known.id())) {
+            LOG.warn("{} is suspended and cannot tell the ledger its address", known.id());
+            return;
+        }
         var fhir = addresses.fhir(known.id());
         var log = log(known.id());
         var witness = asWitness(known.id());
@@ -365,6 +373,7 @@ public class Identities {
         return SignedTransaction.sign(
                 ledger.name(),
                 command,
+                ledger.version(command.contract()),
                 key.kid(),
                 key.signer(),
                 nonce,

@@ -103,6 +103,11 @@ final class BlockDraft {
         return Objects.requireNonNull(versions.get(key), key);
     }
 
+    /// Whether the next block may have other limits.
+    boolean changesParameters() {
+        return values.keySet().stream().anyMatch(key -> key.startsWith(StateKeys.PARAMETERS));
+    }
+
     /// The version each key of the state table has after the block, empty for a removed one.
     Map<String, Optional<Version>> written() {
         var written = new HashMap<String, Optional<Version>>();

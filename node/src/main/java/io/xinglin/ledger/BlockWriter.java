@@ -16,8 +16,6 @@ import org.slf4j.LoggerFactory;
 final class BlockWriter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BlockWriter.class);
     private static final String UNIQUE_VIOLATION = "23505";
-    private static final int BLOCK_TRANSACTIONS_MAX = 2_000;
-    private static final int BLOCK_CHARACTERS_MAX = 8 * 1024 * 1024;
     private static final int CAUTIOUS_BLOCKS = 100;
 
     private final Chain chain;
@@ -30,6 +28,7 @@ final class BlockWriter implements AutoCloseable {
 
     private BlockHeader head;
     private RecentWrites recent;
+    private BlockLimits limits;
     private boolean headIsCertain = true;
     private int cautiousBlocks;
     private volatile boolean closed;
@@ -48,6 +47,7 @@ final class BlockWriter implements AutoCloseable {
         this.clock = clock;
         this.head = head;
         this.recent = new RecentWrites(head.height());
+        this.limits = BlockLimits.after(state);
     }
 
     void start() {
@@ -84,7 +84,7 @@ final class BlockWriter implements AutoCloseable {
     private void run() {
         while (!closed) {
             try {
-                write(waiting.take(BLOCK_TRANSACTIONS_MAX, BLOCK_CHARACTERS_MAX));
+                write(waiting.take(limits));
             } catch (InterruptedException e) {
                 closed = true;
             }
@@ -143,6 +143,9 @@ final class BlockWriter implements AutoCloseable {
             recent.add(header.number(), draft.written());
             state.publish(header.height(), draft);
             head = header;
+            if (draft.changesParameters()) {
+                limits = BlockLimits.after(state);
+            }
         }
         draft.verdicts().forEach((pending, verdict) -> pending.verdict().complete(verdict));
     }
@@ -184,6 +187,7 @@ final class BlockWriter implements AutoCloseable {
         head = chain.verifiedHead();
         recent = new RecentWrites(head.height());
         state.reload(head.height());
+        limits = BlockLimits.after(state);
         headIsCertain = true;
     }
 

@@ -1,12 +1,17 @@
 package io.xinglin.ledger;
 
 import io.xinglin.contracts.Anchor;
+import io.xinglin.contracts.Ballot;
 import io.xinglin.contracts.ConsentFact;
+import io.xinglin.contracts.ContractVersions;
 import io.xinglin.contracts.ContractViolation;
 import io.xinglin.contracts.Contracts;
+import io.xinglin.contracts.Decision;
 import io.xinglin.contracts.KeyId;
 import io.xinglin.contracts.Member;
 import io.xinglin.contracts.MemberId;
+import io.xinglin.contracts.Parameter;
+import io.xinglin.contracts.Proposal;
 import io.xinglin.contracts.RegisteredKey;
 import io.xinglin.contracts.SignedTransaction;
 import io.xinglin.contracts.Simulation;
@@ -17,6 +22,7 @@ import io.xinglin.contracts.ViolationCode;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -123,6 +129,49 @@ public class Ledger implements AutoCloseable {
     /// The consent of this id, whatever its status.
     public Optional<ConsentFact> consent(UUID id) {
         return state.get(StateKeys.consent(id)).map(Versioned::value).map(ConsentFact::parse);
+    }
+
+    /// Whether the other members have suspended this one: nothing it signs counts, anywhere.
+    public boolean isSuspended(MemberId id) {
+        return state.get(StateKeys.suspension(id)).isPresent();
+    }
+
+    /// The proposal of this id.
+    public Optional<Proposal> proposal(UUID id) {
+        return state.get(StateKeys.proposal(id)).map(Versioned::value).map(Proposal::parse);
+    }
+
+    /// All proposals ever made, the last first.
+    public List<Proposal> proposals() {
+        return state.range(StateKeys.PROPOSALS).values().stream()
+                .sorted(Comparator.comparing(Versioned::version).reversed())
+                .map(Versioned::value)
+                .map(Proposal::parse)
+                .toList();
+    }
+
+    /// How the members voted on a proposal, by member.
+    public List<Ballot> votes(UUID proposal) {
+        return state.range(StateKeys.votes(proposal)).values().stream()
+                .map(Versioned::value)
+                .map(Ballot::parse)
+                .toList();
+    }
+
+    /// What became of a proposal, if it was decided.
+    public Optional<Decision> decision(UUID proposal) {
+        return state.get(StateKeys.decision(proposal)).map(Versioned::value).map(Decision::parse);
+    }
+
+    /// The version of a contract that transactions must be made for.
+    public long version(String contract) {
+        return ContractVersions.inForce(
+                state.get(StateKeys.contractVersion(contract)).map(Versioned::value));
+    }
+
+    /// What the members have agreed on.
+    public long value(Parameter parameter) {
+        return BlockLimits.value(parameter, state);
     }
 
     /// The anchored checkpoint of a member's log at this size.

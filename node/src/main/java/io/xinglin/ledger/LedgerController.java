@@ -1,15 +1,23 @@
 package io.xinglin.ledger;
 
+import io.xinglin.contracts.ContractVersions;
 import io.xinglin.contracts.ContractViolation;
+import io.xinglin.contracts.Parameter;
+import io.xinglin.contracts.Proposal;
 import io.xinglin.contracts.SignedTransaction;
 import io.xinglin.contracts.StateKeys;
 import io.xinglin.contracts.TransactionId;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.regex.Pattern;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -24,15 +32,19 @@ import org.springframework.web.bind.annotation.RestController;
 class LedgerController {
     private static final int BLOCKS_MAX = 100;
     private static final int TRANSACTIONS_MAX = 10_000;
+    private static final Pattern UUID_FORM =
+            Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
     private final Ledger ledger;
     private final LedgerTables tables;
     private final BlockSigner signer;
+    private final InstantSource clock;
 
-    LedgerController(Ledger ledger, LedgerTables tables, BlockSigner signer) {
+    LedgerController(Ledger ledger, LedgerTables tables, BlockSigner signer, InstantSource clock) {
         this.ledger = ledger;
         this.tables = tables;
         this.signer = signer;
+        this.clock = clock;
     }
 
     @GetMapping
@@ -43,12 +55,45 @@ class LedgerController {
                 tables.head().map(LedgerSummary.LastBlock::of),
                 tables.countTransactions(),
                 tables.countState(StateKeys.MEMBERS),
+                versions(),
+                parameters(),
                 signer.publicKey().json());
+    }
+
+    private Map<String, Long> versions() {
+        var versions = new TreeMap<String, Long>();
+        ContractVersions.newest()
+                .keySet()
+                .forEach(contract -> versions.put(contract, ledger.version(contract)));
+        return versions;
+    }
+
+    private Map<String, Long> parameters() {
+        var parameters = new TreeMap<String, Long>();
+        for (var parameter : Parameter.values()) {
+            parameters.put(parameter.word(), ledger.value(parameter));
+        }
+        return parameters;
     }
 
     @GetMapping("/members")
     List<MemberView> members() {
-        return ledger.members().stream().map(MemberView::of).toList();
+        return ledger.members().stream()
+                .map(member -> MemberView.of(member, ledger.isSuspended(member.id())))
+                .toList();
+    }
+
+    @GetMapping("/proposals")
+    List<ProposalView> proposals() {
+        return ledger.proposals().stream().map(this::view).toList();
+    }
+
+    @GetMapping("/proposals/{id}")
+    ProposalView proposal(@PathVariable String id) {
+        return proposalId(id)
+                .flatMap(ledger::proposal)
+                .map(this::view)
+                .orElseThrow(LedgerProblem::unknownProposal);
     }
 
     /// At most 100 blocks, fewer when they hold more than 10,000 transactions: go on after the last one you got.
@@ -117,6 +162,16 @@ class LedgerController {
 
     private BlockView view(Block block) {
         return BlockView.of(block, tables.transactionsOf(block.header().number()));
+    }
+
+    private ProposalView view(Proposal proposal) {
+        return ProposalView.of(proposal, ledger, clock.instant());
+    }
+
+    private static Optional<UUID> proposalId(String text) {
+        return UUID_FORM.matcher(text).matches()
+                ? Optional.of(UUID.fromString(text))
+                : Optional.empty();
     }
 
     private static Optional<TransactionId> transactionId(String text) {

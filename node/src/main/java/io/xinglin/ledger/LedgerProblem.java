@@ -29,6 +29,14 @@ final class LedgerProblem extends ErrorResponseException {
                 "No transaction of this id is on the ledger; an id is 64 hexadecimal digits.");
     }
 
+    static LedgerProblem unknownProposal() {
+        return of(
+                HttpStatus.NOT_FOUND,
+                "unknown-proposal",
+                "There is no such proposal",
+                "No proposal of this id is on the ledger; /ledger/proposals lists them all.");
+    }
+
     static LedgerProblem badRange() {
         return of(
                 HttpStatus.BAD_REQUEST,
@@ -70,6 +78,8 @@ final class LedgerProblem extends ErrorResponseException {
                     "already-exists",
                     "consent-withdrawn",
                     "conflicting-root",
+                    "proposal-closed",
+                    "undecided",
                     TransactionOutcome.Refused.CONFLICT ->
                     HttpStatus.CONFLICT;
             default -> HttpStatus.UNPROCESSABLE_CONTENT;

@@ -2,6 +2,7 @@ package io.xinglin.ledger;
 
 import io.xinglin.contracts.ContractViolation;
 import io.xinglin.contracts.Contracts;
+import io.xinglin.contracts.Parameter;
 import io.xinglin.contracts.Simulation;
 import io.xinglin.contracts.Version;
 import io.xinglin.fsck.Report;
@@ -54,6 +55,9 @@ final class Replay {
             if (!OrderedTransaction.root(transactions).equals(block.header().transactionsRoot())) {
                 finding(number, "its transactions are not those that were signed for");
             }
+            if (transactions.size() > transactionsMax(number)) {
+                finding(number, "holds more transactions than the members allow");
+            }
             var digest = new StateDigest(previous.stateDigest());
             transactions.forEach(transaction -> execute(transaction, digest));
             if (!digest.value().equals(block.header().stateDigest())) {
@@ -65,6 +69,10 @@ final class Replay {
             finding(number, "holds a row that makes no sense: " + e);
         }
         previous = block.header();
+    }
+
+    private long transactionsMax(long block) {
+        return BlockLimits.value(Parameter.BLOCK_TRANSACTIONS, state.before(new Version(block, 0)));
     }
 
     private void checkHeader(Block block) {

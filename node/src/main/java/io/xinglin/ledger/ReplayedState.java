@@ -29,7 +29,7 @@ final class ReplayedState {
     private final Map<String, Versioned> unsettled = new HashMap<>();
     private final Set<String> writtenInBlock = new HashSet<>();
     private final Set<Long> settled = new HashSet<>();
-    private final BoundedCache<String, Versioned> rows = new BoundedCache<>(CACHE_MAX);
+    private final BoundedCache<String, Optional<Versioned>> rows = new BoundedCache<>(CACHE_MAX);
 
     ReplayedState(LedgerTables tables, Report report) {
         this.tables = tables;
@@ -91,13 +91,7 @@ final class ReplayedState {
     }
 
     private Optional<Versioned> row(String key) {
-        return rows.get(key)
-                .or(
-                        () -> {
-                            var row = tables.state(key);
-                            row.ifPresent(found -> rows.put(key, found));
-                            return row;
-                        });
+        return rows.get(key, tables::state);
     }
 
     private static String where(String key) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -35,17 +36,20 @@ final class WaitingLine {
         return false;
     }
 
-    /// Waits for the first, then takes whoever is there, up to about this much.
-    List<Pending> take(int transactionsMax, int charactersMax) throws InterruptedException {
+    /// Waits for the first, then takes whoever is there or comes while it still waits, up to about this much.
+    List<Pending> take(BlockLimits limits) throws InterruptedException {
         var taken = new ArrayList<Pending>();
         var length = 0;
-        for (@Nullable Pending next = line.take(); next != null; next = line.poll()) {
+        @Nullable Pending next = line.take();
+        var end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limits.waitMillis());
+        while (next != null) {
             characters.addAndGet(-next.length());
             taken.add(next);
             length += next.length();
-            if (taken.size() == transactionsMax || length > charactersMax) {
+            if (taken.size() == limits.transactionsMax() || length > BlockLimits.CHARACTERS_MAX) {
                 break;
             }
+            next = line.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
         }
         return taken;
     }

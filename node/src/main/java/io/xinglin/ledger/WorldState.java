@@ -13,12 +13,13 @@ import java.util.function.BooleanSupplier;
 ///
 /// A value that is out of date here would only make a transaction lose and run again, since the writer checks versions. But
 /// questions (is this consent withdrawn?) must never get an old answer: a value read from the database is kept only if no
-/// block was committed meanwhile, and the writer replaces values before it tells anyone of the block.
+/// block was committed meanwhile, and the writer replaces values before it tells anyone of the block. That a key is not there
+/// is kept too, for those of the rules that every transaction asks for.
 final class WorldState implements CommittedState {
     private static final int ENTRIES_MAX = 20_000;
 
     private final LedgerTables tables;
-    private final BoundedCache<String, Versioned> cache = new BoundedCache<>(ENTRIES_MAX);
+    private final BoundedCache<String, Optional<Versioned>> cache = new BoundedCache<>(ENTRIES_MAX);
     private final Object publishing = new Object();
     private volatile long height;
 
@@ -36,11 +37,13 @@ final class WorldState implements CommittedState {
     public Optional<Versioned> get(String key) {
         var kept = cache.get(key);
         if (kept.isPresent()) {
-            return kept;
+            return kept.get();
         }
         var before = height;
         var found = tables.state(key);
-        found.ifPresent(value -> keep(key, value, before));
+        if (found.isPresent() || StateKeys.isRule(key)) {
+            keep(key, found, before);
+        }
         return found;
     }
 
@@ -62,12 +65,9 @@ final class WorldState implements CommittedState {
             draft.values()
                     .forEach(
                             (key, value) ->
-                                    value.ifPresentOrElse(
-                                            v ->
-                                                    cache.put(
-                                                            key,
-                                                            new Versioned(v, draft.version(key))),
-                                            () -> cache.remove(key)));
+                                    cache.put(
+                                            key,
+                                            value.map(v -> new Versioned(v, draft.version(key)))));
             height = newHeight;
             publishing.notifyAll();
         }
@@ -98,7 +98,7 @@ final class WorldState implements CommittedState {
         }
     }
 
-    private void keep(String key, Versioned value, long before) {
+    private void keep(String key, Optional<Versioned> value, long before) {
         synchronized (publishing) {
             if (height == before) {
                 cache.put(key, value);

@@ -25,7 +25,7 @@ class LedgerAnchorage implements Anchorage {
 
     @Override
     public boolean isOpenTo(MemberId organisation) {
-        return ledger.member(organisation).isPresent();
+        return ledger.member(organisation).isPresent() && !ledger.isSuspended(organisation);
     }
 
     @Override

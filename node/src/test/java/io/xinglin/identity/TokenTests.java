@@ -19,8 +19,11 @@ import io.xinglin.Http;
 import io.xinglin.Http.Answer;
 import io.xinglin.TestClock;
 import io.xinglin.TestNode;
+import io.xinglin.contracts.Change;
+import io.xinglin.contracts.GovernanceCommand;
 import io.xinglin.contracts.KeyId;
 import io.xinglin.contracts.MemberId;
+import io.xinglin.ledger.TransactionOutcome;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
@@ -204,6 +207,32 @@ class TokenTests {
         var nobody = claims(CITY, RIVER);
         nobody.putAll(Map.of("iss", "NOBODY", "sub", "NOBODY"));
         assertThatRefused(ask(CITY, signed(nobody, key(RIVER))), "not a member id");
+    }
+
+    @Test
+    void a_suspended_member_is_answered_by_nobody_until_it_is_readmitted() {
+        var token = token(ask(CITY, signed(claims(CITY, CLINIC), key(CLINIC))));
+
+        agree(new Change.Suspension(CLINIC));
+
+        assertThatRefused(ask(CITY, signed(claims(CITY, CLINIC), key(CLINIC))), "have suspended");
+        assertThat(http.get("/consents/" + CITY, token).status()).isEqualTo(401);
+
+        agree(new Change.Readmission(CLINIC));
+
+        assertThat(ask(CITY, signed(claims(CITY, CLINIC), key(CLINIC))).status()).isEqualTo(200);
+        assertThat(http.get("/consents/" + CITY, token).status()).isEqualTo(403);
+    }
+
+    /// Two of three are most.
+    private void agree(Change change) {
+        var id = UUID.randomUUID();
+        var expires = clock.instant().plusSeconds(3600);
+        identities.submit(CITY, new GovernanceCommand.Propose(id, change, expires));
+        identities.submit(CITY, new GovernanceCommand.Vote(id, true));
+        identities.submit(RIVER, new GovernanceCommand.Vote(id, true));
+        var decided = identities.submit(CITY, new GovernanceCommand.Decide(id));
+        assertThat(decided).isInstanceOf(TransactionOutcome.Committed.class);
     }
 
     @Test

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.xinglin.Application;
 import io.xinglin.TestNode;
+import io.xinglin.contracts.Change;
 import io.xinglin.contracts.Command;
 import io.xinglin.contracts.ConsentCommand;
+import io.xinglin.contracts.GovernanceCommand;
 import io.xinglin.contracts.KeyKind;
 import io.xinglin.contracts.KeysCommand;
+import io.xinglin.contracts.MemberId;
 import io.xinglin.contracts.MembershipCommand;
 import io.xinglin.contracts.SignedTransaction;
 import io.xinglin.contracts.Voucher;
@@ -20,6 +23,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -65,7 +69,9 @@ class LedgerHttpTests {
         var members = json(get("/ledger/members"));
 
         var member = members.get(0);
-        assertThat(member.propertyNames()).containsExactly("id", "name", "roles", "fhir", "log");
+        assertThat(member.propertyNames())
+                .containsExactly("id", "name", "roles", "fhir", "log", "status");
+        assertThat(member.get("status").asString()).isEqualTo("active");
         assertThat(member.get("id").asString()).isEqualTo("city-first-hospital");
         assertThat(member.get("name").get("zh").asString()).isEqualTo("市第一医院");
         assertThat(member.get("roles").get(0).asString()).isEqualTo("hospital");
@@ -100,6 +106,45 @@ class LedgerHttpTests {
         assertThat(first.statusCode()).isEqualTo(200);
         assertThat(second.body()).isEqualTo(first.body());
         assertThat(json(first).get("outcome").asString()).isEqualTo("committed");
+    }
+
+    @Test
+    void who_proposed_and_voted_what_and_what_came_of_it_is_there_for_everyone() throws Exception {
+        var id = UUID.randomUUID();
+        var pharmacy = new Change.Admission(new MemberId("spring-pharmacy"), TestKey.fresh().id());
+        var expires = clock.instant().plusSeconds(3600).truncatedTo(ChronoUnit.SECONDS);
+        post(hospital, new GovernanceCommand.Propose(id, pharmacy, expires));
+        assertProblem(post(hospital, new GovernanceCommand.Decide(id)), 409, "undecided");
+        var open = json(get("/ledger/proposals/" + id));
+        post(hospital, new GovernanceCommand.Vote(id, true));
+        post(hospital, new GovernanceCommand.Decide(id));
+
+        var decided = json(get("/ledger/proposals/" + id));
+
+        assertThat(open.get("status").asString()).isEqualTo("open");
+        assertThat(open.get("votes")).isEmpty();
+        assertThat(open.has("decision")).isFalse();
+        assertThat(decided.get("status").asString()).isEqualTo("accepted");
+        assertThat(decided.get("proposer").asString()).isEqualTo("city-first-hospital");
+        assertThat(decided.get("change").get("kind").asString()).isEqualTo("admission");
+        assertThat(decided.get("expires").asString()).isEqualTo(expires.toString());
+        assertThat(decided.get("votes").get(0).get("member").asString())
+                .isEqualTo("city-first-hospital");
+        assertThat(decided.get("votes").get(0).get("vote").asString()).isEqualTo("yes");
+        assertThat(decided.get("decision").get("entitled").asInt()).isEqualTo(1);
+        assertThat(json(get("/ledger/proposals"))).contains(decided);
+        assertProblem(post(hospital, new GovernanceCommand.Decide(id)), 409, "proposal-closed");
+        assertProblem(get("/ledger/proposals/" + UUID.randomUUID()), 404, "unknown-proposal");
+        assertProblem(get("/ledger/proposals/none"), 404, "unknown-proposal");
+    }
+
+    @Test
+    void the_summary_says_what_transactions_must_be_made_for() throws Exception {
+        var summary = json(get("/ledger"));
+
+        assertThat(summary.get("contracts").propertyNames())
+                .containsExactly("anchor", "consent", "governance", "keys", "membership");
+        assertThat(summary.get("parameters").get("majority-percent").asInt()).isEqualTo(50);
     }
 
     @Test

@@ -2,9 +2,13 @@ package io.xinglin.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.xinglin.contracts.Change;
 import io.xinglin.contracts.ConsentCommand;
 import io.xinglin.contracts.KeysCommand;
+import io.xinglin.contracts.MemberId;
+import io.xinglin.contracts.MemberName;
 import io.xinglin.contracts.MembershipCommand;
+import io.xinglin.contracts.Parameter;
 import io.xinglin.ledger.TransactionOutcome.Committed;
 import io.xinglin.ledger.TransactionOutcome.Refused;
 import java.nio.file.Path;
@@ -135,6 +139,64 @@ class LedgerTests {
 
         assertThat(outcomes).hasOnlyElementsOfType(Committed.class).containsOnly(outcomes.get(0));
         assertThat(test.tables().countTransactions()).isEqualTo(before + 1);
+    }
+
+    @Test
+    void the_members_say_how_many_transactions_a_block_holds_and_the_check_sees_to_it() {
+        test.agree(new Change.Setting(Parameter.BLOCK_TRANSACTIONS, 3), test.hospital);
+        var patient = test.patient();
+        var height = test.ledger().height();
+
+        IntStream.range(0, 20)
+                .mapToObj(i -> test.sign(patient, test.grant(UUID.randomUUID())))
+                .map(test.ledger()::submitAsync)
+                .toList()
+                .forEach(CompletableFuture::join);
+
+        var blocks = test.tables().blocks(height, 100);
+        assertThat(blocks).hasSizeGreaterThanOrEqualTo(7);
+        assertThat(blocks).allMatch(block -> block.header().transactions() <= 3);
+        assertThat(test.findings()).isEmpty();
+        test.restart();
+        assertThat(test.ledger().value(Parameter.BLOCK_TRANSACTIONS)).isEqualTo(3);
+    }
+
+    @Test
+    void a_block_waits_for_more_as_long_as_the_members_say() {
+        test.agree(new Change.Setting(Parameter.BLOCK_WAIT_MILLIS, 300), test.hospital);
+        var patient = test.patient();
+        var height = test.ledger().height();
+
+        IntStream.range(0, 20)
+                .mapToObj(i -> test.sign(patient, test.grant(UUID.randomUUID())))
+                .map(test.ledger()::submitAsync)
+                .toList()
+                .forEach(CompletableFuture::join);
+
+        assertThat(test.ledger().height() - height).isLessThanOrEqualTo(2);
+    }
+
+    @Test
+    void a_suspension_is_effective_at_once_ends_with_readmission_and_replays() {
+        var clinic = TestKey.fresh();
+        var id = new MemberId("apricot-clinic");
+        var member = TestLedger.member(id, new MemberName("诊所", "Clinic"));
+        test.agree(new Change.Admission(id, clinic.id()), test.hospital);
+        test.submit(clinic, new MembershipCommand.Join(clinic.jwk(), member));
+
+        test.agree(new Change.Suspension(id), test.hospital, clinic);
+        var refused = test.submit(clinic, fhir("http://localhost:8080/fhir/x"));
+
+        assertThat(test.ledger().isSuspended(id)).isTrue();
+        assertThat(refused).isInstanceOf(Refused.class);
+        assertThat(((Refused) refused).code()).isEqualTo("suspended-member");
+        test.agree(new Change.Readmission(id), test.hospital);
+        assertThat(test.ledger().isSuspended(id)).isFalse();
+        assertThat(test.submit(clinic, fhir("http://localhost:8080/fhir/x")))
+                .isInstanceOf(Committed.class);
+        test.agree(new Change.Suspension(id), test.hospital, clinic);
+        assertThat(test.ledger().isSuspended(id)).isTrue();
+        assertThat(test.findings()).isEmpty();
     }
 
     @Test

@@ -84,7 +84,7 @@ class SaturationTests {
         }
 
         assertThat(let).isBetween(500, WaitingLine.TRANSACTIONS_MAX - 1);
-        assertThat(line.take(10, Integer.MAX_VALUE)).hasSize(10);
+        assertThat(line.take(new BlockLimits(10, 0))).hasSize(10);
         assertThat(line.offer(large)).isTrue();
         assertThat(line.empty()).hasSize(let - 9);
         assertThat(line.isFull()).isFalse();

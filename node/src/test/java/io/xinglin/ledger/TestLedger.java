@@ -2,8 +2,10 @@ package io.xinglin.ledger;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.xinglin.contracts.AnchorCommand;
+import io.xinglin.contracts.Change;
 import io.xinglin.contracts.Command;
 import io.xinglin.contracts.ConsentCommand;
+import io.xinglin.contracts.GovernanceCommand;
 import io.xinglin.contracts.KeyKind;
 import io.xinglin.contracts.KeysCommand;
 import io.xinglin.contracts.Member;
@@ -67,15 +69,19 @@ final class TestLedger implements AutoCloseable {
     }
 
     static Member member() {
+        return member(HOSPITAL, new MemberName("市第一医院", "City First Hospital"));
+    }
+
+    static Member member(MemberId id, MemberName name) {
         return Member.of(
-                HOSPITAL,
-                new MemberName("市第一医院", "City First Hospital"),
+                id,
+                name,
                 List.of(MemberRole.HOSPITAL),
-                "http://localhost:8080/fhir/" + HOSPITAL,
+                "http://localhost:8080/fhir/" + id,
                 new MemberLog(
-                        "localhost:8080/log/" + HOSPITAL,
-                        "http://localhost:8080/log/" + HOSPITAL,
-                        "localhost:8080/log/" + HOSPITAL + "+0123abcd+AAAA"));
+                        "localhost:8080/log/" + id,
+                        "http://localhost:8080/log/" + id,
+                        "localhost:8080/log/" + id + "+0123abcd+AAAA"));
     }
 
     Ledger ledger() {
@@ -106,6 +112,17 @@ final class TestLedger implements AutoCloseable {
         random.nextBytes(nonce);
         return SignedTransaction.sign(
                 NAME, command, signer.id(), signer.signer(), nonce, now.plusSeconds(60));
+    }
+
+    /// Makes a change that all of these vote for.
+    void agree(Change change, TestKey... voters) {
+        var id = UUID.randomUUID();
+        var expires = now.plus(Duration.ofDays(1));
+        submit(voters[0], new GovernanceCommand.Propose(id, change, expires));
+        for (var voter : voters) {
+            submit(voter, new GovernanceCommand.Vote(id, true));
+        }
+        submit(voters[0], new GovernanceCommand.Decide(id));
     }
 
     /// A patient of the hospital with a registered key.
