@@ -1,10 +1,13 @@
 package io.xinglin;
 
 import io.xinglin.fsck.Fsck;
+import io.xinglin.ledger.BadSnapshot;
+import io.xinglin.ledger.Snapshots;
 import io.xinglin.log.VerifyCommand;
 import io.xinglin.platform.DataDirectory;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -14,7 +17,8 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.ApplicationListener;
 
-/// The command line of a node: `run` (when nothing is named), `fsck`, `reset` and `verify`.
+/// The command line of a node: `run` (when nothing is named), `fsck`, `reset`, `verify`,
+/// `ledger-snapshot` and `ledger-restore`.
 public final class Xinglin {
     private static final PrintStream OUT =
             new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
@@ -37,9 +41,12 @@ public final class Xinglin {
             case "fsck" -> System.exit(fsck(rest));
             case "verify" -> System.exit(VerifyCommand.run(rest, OUT, ERR));
             case "reset" -> System.exit(reset());
+            case "ledger-snapshot" -> System.exit(ledgerSnapshot(rest));
+            case "ledger-restore" -> System.exit(ledgerRestore(rest));
             default -> {
                 ERR.println(
-                        "usage: xinglin [run | fsck | reset | verify FILE --vkey KEY [--record FILE]]");
+                        "usage: xinglin [run | fsck | reset | ledger-snapshot FILE |"
+                                + " ledger-restore FILE | verify FILE --vkey KEY [--record FILE]]");
                 System.exit(2);
             }
         }
@@ -64,6 +71,40 @@ public final class Xinglin {
         try (var context = application().run(all)) {
             return context.getBean(Fsck.class).run(OUT) == 0 ? 0 : 1;
         }
+    }
+
+    private static int ledgerSnapshot(String[] args) {
+        // Like fsck, it may look while the node runs.
+        return withFile(args, "--xinglin.read-only=true", Snapshots::write);
+    }
+
+    private static int ledgerRestore(String[] args) {
+        // Not read-only: it is refused while a node runs on the directory.
+        return withFile(args, "--xinglin.sample=false", Snapshots::restore);
+    }
+
+    private static int withFile(String[] args, String setting, FileTask task) {
+        if (args.length == 0 || args[0].startsWith("--")) {
+            ERR.println("usage: xinglin ledger-snapshot FILE | ledger-restore FILE");
+            return 2;
+        }
+        var settings =
+                Stream.concat(Arrays.stream(args).skip(1), Stream.of("--server.port=-1", setting));
+        try (var context = application().run(settings.toArray(String[]::new))) {
+            OUT.println(task.run(context.getBean(Snapshots.class), Path.of(args[0])));
+            return 0;
+        } catch (BadSnapshot e) {
+            ERR.println(args[0] + ": " + e.getMessage());
+            return 1;
+        } catch (IOException e) {
+            ERR.println("cannot read or write " + e.getMessage());
+            return 2;
+        }
+    }
+
+    @FunctionalInterface
+    private interface FileTask {
+        String run(Snapshots snapshots, Path file) throws IOException;
     }
 
     private static int reset() {

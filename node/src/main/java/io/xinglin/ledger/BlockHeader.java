@@ -3,6 +3,8 @@ package io.xinglin.ledger;
 import io.xinglin.tlog.Hash;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
 
 /// What a block says about itself, and what is signed.
 ///
@@ -40,17 +42,41 @@ record BlockHeader(
 
     /// The canonical JSON, in UTF-8: this is hashed and signed.
     byte[] bytes() {
-        var json =
-                "{\"ledger\":\"%s\",\"number\":%d,\"previousHash\":\"%s\",\"stateDigest\":\"%s\",\"time\":%d,\"transactions\":%d,\"transactionsRoot\":\"%s\"}"
-                        .formatted(
-                                ledger,
-                                number,
-                                hex(previousHash),
-                                hex(stateDigest),
-                                timeMillis,
-                                transactions,
-                                hex(transactionsRoot));
-        return json.getBytes(StandardCharsets.UTF_8);
+        return text().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /// Reads [#text], and nothing else.
+    static BlockHeader parse(String text) {
+        try {
+            var json = JsonMapper.shared().readTree(text);
+            var header =
+                    new BlockHeader(
+                            json.path("ledger").asString(""),
+                            json.path("number").asLong(-1),
+                            json.path("time").asLong(-1),
+                            json.path("transactions").asInt(-1),
+                            SnapshotStatement.hash(json.path("previousHash").asString("")),
+                            SnapshotStatement.hash(json.path("transactionsRoot").asString("")),
+                            SnapshotStatement.hash(json.path("stateDigest").asString("")));
+            if (header.text().equals(text)) {
+                return header;
+            }
+        } catch (JacksonException e) {
+            throw new IllegalArgumentException("not a header", e);
+        }
+        throw new IllegalArgumentException("not a header in its one form");
+    }
+
+    String text() {
+        return "{\"ledger\":\"%s\",\"number\":%d,\"previousHash\":\"%s\",\"stateDigest\":\"%s\",\"time\":%d,\"transactions\":%d,\"transactionsRoot\":\"%s\"}"
+                .formatted(
+                        ledger,
+                        number,
+                        hex(previousHash),
+                        hex(stateDigest),
+                        timeMillis,
+                        transactions,
+                        hex(transactionsRoot));
     }
 
     static String hex(Hash hash) {

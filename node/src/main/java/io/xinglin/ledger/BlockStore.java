@@ -127,8 +127,7 @@ final class BlockStore implements AutoCloseable {
         }
     }
 
-    private static void insertTransactions(
-            List<OrderedTransaction> transactions, Connection connection)
+    static void insertTransactions(List<OrderedTransaction> transactions, Connection connection)
             throws SQLException, IOException {
         var copy = new CopyBuffer(6);
         for (var transaction : transactions) {
@@ -216,7 +215,7 @@ final class BlockStore implements AutoCloseable {
                 .toList();
     }
 
-    private static void insertBlock(Block block, Connection connection) throws SQLException {
+    static void insertBlock(Block block, Connection connection) throws SQLException {
         var sql =
                 "insert into ledger.block (number, time_millis, transactions, previous_hash,"
                         + " transactions_root, state_digest, signature)"

@@ -2,6 +2,7 @@ package io.xinglin.ledger;
 
 import io.xinglin.contracts.PublicJwk;
 import io.xinglin.contracts.SignatureVerifier;
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
 /// Checks that blocks follow from each other.
@@ -37,7 +38,7 @@ final class Chain {
         for (var i = 1; i < blocks.size(); i++) {
             requireFollows(blocks.get(i), blocks.get(i - 1).header());
         }
-        if (first == 0) {
+        if (first == 0 && tables.base().isEmpty()) {
             requireFollows(blocks.getFirst(), BlockHeader.none(ledger));
         }
         requireTransactions(head.get());
@@ -46,13 +47,23 @@ final class Chain {
 
     /// Whether the signature is the ledger's.
     boolean isSigned(Block block) {
+        return isSigned(block.header().bytes(), block.signature());
+    }
+
+    private boolean isSigned(byte[] message, String base64url) {
         try {
-            var signature = Base64.getUrlDecoder().decode(block.signature());
+            var signature = Base64.getUrlDecoder().decode(base64url);
             return signature.length == SIGNATURE_LENGTH
-                    && signatures.verify(key, block.header().bytes(), signature);
+                    && signatures.verify(key, message, signature);
         } catch (IllegalArgumentException e) {
             return false;
         }
+    }
+
+    /// Whether the statement about the state after a block is signed by the ledger.
+    boolean isSigned(SnapshotReader.SignedStatement signed) {
+        return isSigned(
+                signed.statement().text().getBytes(StandardCharsets.UTF_8), signed.signature());
     }
 
     private void requireFollows(Block block, BlockHeader previous) {

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -71,10 +72,80 @@ final class LedgerTables {
                 });
     }
 
+    /// Shows the whole state, a few keys at a time.
+    void forEachState(BiConsumer<String, Versioned> listener) {
+        forEach("select key, value, block, index from ledger.state order by key", listener);
+    }
+
+    /// Shows the whole state that a restored ledger began with.
+    void forEachBaseState(BiConsumer<String, Versioned> listener) {
+        forEach("select key, value, block, index from ledger.base_state order by key", listener);
+    }
+
+    private void forEach(String sql, BiConsumer<String, Versioned> listener) {
+        jdbc.query(
+                sql,
+                row -> {
+                    listener.accept(row.getString("key"), versioned(row));
+                });
+    }
+
+    /// What a restored ledger began with.
+    Optional<SnapshotReader.SignedStatement> base() {
+        return first(
+                jdbc.query(
+                        "select statement, signature from ledger.base",
+                        (row, n) ->
+                                new SnapshotReader.SignedStatement(
+                                        SnapshotStatement.parse(row.getString("statement")),
+                                        row.getString("signature"))));
+    }
+
+    /// The value a key had when a restored ledger began.
+    Optional<Versioned> baseState(String key) {
+        return first(
+                jdbc.query(
+                        "select value, block, index from ledger.base_state where key = ?",
+                        (row, n) -> versioned(row),
+                        key));
+    }
+
+    SortedMap<String, Versioned> baseStateRange(String prefix) {
+        return range(
+                "select value, block, index, key from ledger.base_state where key >= ? and key < ?",
+                prefix);
+    }
+
+    /// Shows the keys whose rows are still those that a restored ledger began with.
+    void forEachUnchangedSinceBase(Consumer<String> listener) {
+        jdbc.query(
+                "select s.key from ledger.state s join ledger.base_state b using (key)"
+                        + " where s.value = b.value and (s.block, s.index) = (b.block, b.index)",
+                row -> {
+                    listener.accept(row.getString("key"));
+                });
+    }
+
+    /// Shows the keys that a restored ledger began with and has no longer.
+    void forEachGoneSinceBase(Consumer<String> listener) {
+        jdbc.query(
+                "select key from ledger.base_state b where not exists"
+                        + " (select from ledger.state s where s.key = b.key)",
+                row -> {
+                    listener.accept(row.getString("key"));
+                });
+    }
+
     SortedMap<String, Versioned> stateRange(String prefix) {
+        return range(
+                "select value, block, index, key from ledger.state where key >= ? and key < ?",
+                prefix);
+    }
+
+    private SortedMap<String, Versioned> range(String sql, String prefix) {
         var found = new TreeMap<String, Versioned>();
         jdbc.query(
-                "select value, block, index, key from ledger.state where key >= ? and key < ?",
+                sql,
                 row -> {
                     found.put(row.getString("key"), versioned(row));
                 },
@@ -163,6 +234,14 @@ final class LedgerTables {
     Optional<Block> head() {
         return first(
                 jdbc.query(BLOCK_COLUMNS + "order by number desc limit 1", (row, n) -> block(row)));
+    }
+
+    /// The number of the last block before this time, or of the first block there is.
+    long lastBlockBefore(long timeMillis) {
+        return count(
+                "select coalesce((select max(number) from ledger.block where time_millis < ?),"
+                        + " (select min(number) from ledger.block))",
+                timeMillis);
     }
 
     Optional<Block> block(long number) {

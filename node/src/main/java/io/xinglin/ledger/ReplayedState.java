@@ -19,21 +19,28 @@ import java.util.TreeMap;
 /// The state as a replay makes it, compared with the state table on the way.
 ///
 /// What a replayed transaction writes is compared at once if the table says that this transaction wrote it last; then the
-/// table's row stands for it. Only values that are written again later are kept in memory, so that a ledger of any size can
-/// be checked.
+/// table's row stands for it. Only values that are written again later, and that a key was removed, are kept in memory, so
+/// that a ledger of any size can be checked.
 final class ReplayedState {
     private static final int CACHE_MAX = 10_000;
 
     private final LedgerTables tables;
     private final Report report;
-    private final Map<String, Versioned> unsettled = new HashMap<>();
+    private final Map<String, Optional<Versioned>> unsettled = new HashMap<>();
     private final Set<String> writtenInBlock = new HashSet<>();
     private final Set<Long> settled = new HashSet<>();
     private final BoundedCache<String, Optional<Versioned>> rows = new BoundedCache<>(CACHE_MAX);
+    private boolean hasBase;
 
     ReplayedState(LedgerTables tables, Report report) {
         this.tables = tables;
         this.report = report;
+    }
+
+    /// Begins with the state that a restored ledger began with instead of with nothing.
+    void startFromBase() {
+        hasBase = true;
+        tables.forEachUnchangedSinceBase(key -> settled.add(fingerprint(key)));
     }
 
     /// The state that the transaction at this place saw.
@@ -48,9 +55,7 @@ final class ReplayedState {
                         return;
                     }
                     writtenInBlock.add(key);
-                    value.ifPresentOrElse(
-                            v -> unsettled.put(key, new Versioned(v, place)),
-                            () -> unsettled.remove(key));
+                    unsettled.put(key, value.map(v -> new Versioned(v, place)));
                 });
     }
 
@@ -59,7 +64,7 @@ final class ReplayedState {
         tables.states(writtenInBlock)
                 .forEach(
                         (key, row) -> {
-                            var replayed = Optional.ofNullable(unsettled.get(key));
+                            var replayed = unsettled.getOrDefault(key, Optional.empty());
                             if (replayed.filter(r -> r.version().equals(row.version()))
                                     .isPresent()) {
                                 settle(key, replayed.get(), row);
@@ -71,13 +76,25 @@ final class ReplayedState {
     /// Reports what no row stands for, and rows that stand for nothing.
     void finish() {
         unsettled.forEach(
-                (key, value) ->
-                        report.finding(
-                                where(key), "does not hold what " + value.version() + " wrote"));
+                (key, written) ->
+                        written.ifPresent(
+                                value ->
+                                        report.finding(
+                                                where(key),
+                                                "does not hold what "
+                                                        + value.version()
+                                                        + " wrote")));
         tables.forEachStateKey(
                 key -> {
-                    if (!settled.contains(fingerprint(key)) && !unsettled.containsKey(key)) {
+                    if (!settled.contains(fingerprint(key))
+                            && unsettled.getOrDefault(key, Optional.empty()).isEmpty()) {
                         report.finding(where(key), "holds what no transaction wrote");
+                    }
+                });
+        tables.forEachGoneSinceBase(
+                key -> {
+                    if (!unsettled.containsKey(key)) {
+                        report.finding(where(key), "is gone, though nothing removed it");
                     }
                 });
     }
@@ -111,8 +128,12 @@ final class ReplayedState {
 
         @Override
         public Optional<Versioned> get(String key) {
-            return Optional.ofNullable(unsettled.get(key))
-                    .or(() -> row(key).filter(row -> row.version().compareTo(place) < 0));
+            var written = unsettled.get(key);
+            if (written != null) {
+                return written;
+            }
+            return row(key).filter(row -> row.version().compareTo(place) < 0)
+                    .or(() -> hasBase ? tables.baseState(key) : Optional.empty());
         }
 
         /// That no id is burned twice is checked for all of them at once.
@@ -125,7 +146,7 @@ final class ReplayedState {
 
         @Override
         public SortedMap<String, Versioned> range(String prefix) {
-            var found = new TreeMap<String, Versioned>();
+            var found = hasBase ? tables.baseStateRange(prefix) : new TreeMap<String, Versioned>();
             tables.stateRange(prefix)
                     .forEach(
                             (key, row) -> {
@@ -136,7 +157,7 @@ final class ReplayedState {
             unsettled.forEach(
                     (key, value) -> {
                         if (key.startsWith(prefix)) {
-                            found.put(key, value);
+                            value.ifPresentOrElse(v -> found.put(key, v), () -> found.remove(key));
                         }
                     });
             return found;

@@ -27,6 +27,15 @@ enum Validity {
         return (short) code;
     }
 
+    static Validity named(String word) {
+        for (var validity : values()) {
+            if (validity.word.equals(word)) {
+                return validity;
+            }
+        }
+        throw new IllegalArgumentException("there is no such validity");
+    }
+
     static Validity of(int code) {
         for (var validity : values()) {
             if (validity.code == code) {

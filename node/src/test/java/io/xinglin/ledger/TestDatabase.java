@@ -21,12 +21,7 @@ final class TestDatabase {
         var pool = new HikariDataSource();
         pool.setJdbcUrl(SERVER.getJdbcUrl("postgres", name));
         pool.setMaximumPoolSize(8);
-        Flyway.configure()
-                .dataSource(pool)
-                .locations("classpath:db/migration")
-                .target("1")
-                .load()
-                .migrate();
+        Flyway.configure().dataSource(pool).locations("classpath:db/migration").load().migrate();
         return pool;
     }
 

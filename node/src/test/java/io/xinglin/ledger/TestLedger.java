@@ -180,6 +180,16 @@ final class TestLedger implements AutoCloseable {
         return findings;
     }
 
+    Snapshots snapshots() {
+        return new Snapshots(
+                ledger,
+                tables(),
+                chain(),
+                new LedgerConfiguration().blockSigner(tables(), properties()),
+                dataSource,
+                new DataSourceTransactionManager(dataSource));
+    }
+
     LedgerTables tables() {
         return new LedgerTables(jdbc, NAME);
     }
