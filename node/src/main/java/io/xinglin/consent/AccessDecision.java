@@ -22,9 +22,9 @@ public sealed interface AccessDecision {
             }
         }
 
-        /// Whether a resource of this category and class may be shown.
-        public boolean covers(RecordCategory category, SensitivityClass sensitivity) {
-            return grounds.stream().anyMatch(g -> g.covers(category, sensitivity));
+        /// Whether a resource of this category and of all these classes may be shown.
+        public boolean covers(RecordCategory category, Set<SensitivityClass> classes) {
+            return grounds.stream().anyMatch(g -> g.covers(category, classes));
         }
 
         /// The categories of which something may be shown.
@@ -56,8 +56,8 @@ public sealed interface AccessDecision {
             classes = Set.copyOf(classes);
         }
 
-        boolean covers(RecordCategory category, SensitivityClass sensitivity) {
-            return categories.contains(category) && classes.contains(sensitivity);
+        boolean covers(RecordCategory category, Set<SensitivityClass> asked) {
+            return categories.contains(category) && classes.containsAll(asked);
         }
     }
 

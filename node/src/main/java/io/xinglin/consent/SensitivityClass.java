@@ -11,5 +11,7 @@ public enum SensitivityClass {
     /// Genetics (label `GDIS`).
     GENETICS,
     /// Addiction (labels `ETH`, `SUD`, `ALC`, `OPIOIDUD`).
-    ADDICTION
+    ADDICTION,
+    /// Labelled restricted (`R`, `V`), or with a label that is not known here.
+    RESTRICTED
 }

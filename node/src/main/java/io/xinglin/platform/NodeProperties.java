@@ -8,7 +8,7 @@ import org.springframework.util.unit.DataSize;
 
 /// What an operator sets for a node.
 ///
-/// @param url where the node is reached from outside, without a trailing slash; FHIR bases, log addresses and token issuers begin with it
+/// @param url where the node is reached from outside, a trailing slash is taken off; FHIR bases, log addresses and token issuers begin with it
 /// @param data the directory that holds everything that must survive a restart
 /// @param ledger the name of the ledger; a transaction for another one is refused
 /// @param sample whether to set up the sample consortium on an empty node
@@ -23,4 +23,10 @@ public record NodeProperties(
         @DefaultValue("false") boolean sample,
         @DefaultValue("true") boolean sampleRecords,
         @DefaultValue("false") boolean readOnly,
-        @DefaultValue("64MB") DataSize maxBody) {}
+        @DefaultValue("64MB") DataSize maxBody) {
+    public NodeProperties {
+        if (url != null && url.toString().endsWith("/")) {
+            url = URI.create(url.toString().replaceFirst("/+$", ""));
+        }
+    }
+}

@@ -1,5 +1,7 @@
 package io.xinglin.records;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +26,7 @@ import tools.jackson.core.json.JsonFactory;
 final class BundleReader {
     private static final JsonFactory JSON =
             JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+    private static final int EXPONENT_DIGITS_MAX = 2;
     private static final Set<String> IGNORED =
             Set.of("id", "meta", "implicitRules", "language", "identifier", "timestamp", "link");
     private static final Set<String> IGNORED_IN_ENTRY = Set.of("id", "link", "extension");
@@ -45,12 +48,13 @@ final class BundleReader {
     /// @param change what to store; throws if it is not understood
     record Entry(String where, Supplier<Change> change) {}
 
-    /// Refuses what is not JSON, or has a name twice in one object.
+    /// Refuses what is not JSON in UTF-8, has a name twice in one object, or a number out of reach.
     static void check(byte[] body) {
         try (var parser = JSON.createParser(ObjectReadContext.empty(), body)) {
             while (parser.nextToken() != null) {
-                // Looking at every token is the check.
+                number(parser);
             }
+            utf8(body, 0, body.length);
         } catch (JacksonException e) {
             throw malformed(e);
         }
@@ -147,12 +151,43 @@ final class BundleReader {
             throw Outcomes.malformed("The resource of " + where + " is not an object.");
         }
         var from = parser.currentTokenLocation().getByteOffset();
-        parser.skipChildren();
+        for (var depth = 1; depth > 0; ) {
+            var token = parser.nextToken();
+            if (token == null) {
+                throw Outcomes.malformed("The body ends early.");
+            }
+            depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+            number(parser);
+        }
         var until = parser.currentLocation().getByteOffset();
         if (from < 0 || until > body.length || body[(int) from] != '{') {
             throw Outcomes.malformed("The body is not UTF-8.");
         }
         return new Slice((int) from, (int) (until - from));
+    }
+
+    /// A few characters can stand for a number that fills the memory once it is written out.
+    private static void number(JsonParser parser) {
+        var token = parser.currentToken();
+        if (token == JsonToken.VALUE_NUMBER_FLOAT || token == JsonToken.VALUE_NUMBER_INT) {
+            var text = parser.getString();
+            var mark = Math.max(text.indexOf('e'), text.indexOf('E'));
+            var exponent = mark < 0 ? "0" : text.substring(mark + 1).replaceFirst("^[+-]?0*", "");
+            if (text.length() > R4.DIGITS_MAX || exponent.length() > EXPONENT_DIGITS_MAX) {
+                throw Outcomes.malformed("A number is out of reach.");
+            }
+        }
+    }
+
+    private static String utf8(byte[] body, int from, int length) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(body, from, length))
+                    .toString();
+        } catch (CharacterCodingException _) {
+            throw Outcomes.malformed("The body is not UTF-8.");
+        }
     }
 
     private static String text(JsonParser parser, String name) {
@@ -198,7 +233,7 @@ final class BundleReader {
         }
 
         Change change(String where, Optional<String> fullUrl, Optional<Slice> slice) {
-            var parts = url.startsWith("/") ? url.substring(1).split("/") : url.split("/");
+            var parts = (url.startsWith("/") ? url.substring(1) : url).split("/", -1);
             var type = parts[0];
             if (R4.type(type).isEmpty()) {
                 throw Outcomes.invalid(
@@ -226,6 +261,10 @@ final class BundleReader {
                                                 + where
                                                 + " does not.");
                             }
+                            if (ifNoneExist.isPresent()) {
+                                throw Outcomes.unsupported(
+                                        "A PUT by id has no ifNoneExist; " + where + " does.");
+                            }
                             yield Optional.of(parts[1]);
                         }
                         default ->
@@ -246,11 +285,20 @@ final class BundleReader {
                     fullUrl,
                     ifNoneExist,
                     ifMatch.map(etag -> version(etag, where)),
-                    () -> resource(found, where));
+                    () -> named(resource(found, where), id, where));
+        }
+
+        private static Resource named(Resource resource, Optional<String> id, String where) {
+            var own = resource.getIdElement().getIdPart();
+            if (id.isPresent() && own != null && !own.equals(id.get())) {
+                throw Outcomes.invalid(
+                        "The resource of " + where + " has another id than its request url.");
+            }
+            return resource;
         }
 
         private Resource resource(Slice slice, String where) {
-            var json = new String(body, slice.from, slice.length, StandardCharsets.UTF_8);
+            var json = utf8(body, slice.from, slice.length);
             try {
                 return (Resource) R4.json().parseResource(json);
             } catch (ca.uhn.fhir.parser.DataFormatException e) {

@@ -4,7 +4,9 @@ import static io.xinglin.consent.RecordCategory.*;
 
 import io.xinglin.consent.RecordCategory;
 import io.xinglin.consent.SensitivityClass;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -16,9 +18,16 @@ final class Categories {
     private static final Map<Integer, RecordCategory> CATEGORIES =
             Stream.of(RecordCategory.values())
                     .collect(Collectors.toUnmodifiableMap(Categories::code, name -> name));
-    private static final Map<Integer, SensitivityClass> CLASSES =
-            Stream.of(SensitivityClass.values())
-                    .collect(Collectors.toUnmodifiableMap(Categories::code, name -> name));
+    private static final String CONFIDENTIALITY =
+            "http://terminology.hl7.org/CodeSystem/v3-Confidentiality";
+    private static final String ACT_CODE = "http://terminology.hl7.org/CodeSystem/v3-ActCode";
+    private static final Set<String> ORDINARY = Set.of("U", "L", "M", "N");
+
+    /// Labels that say what a resource may be used for, or how far it can be trusted.
+    private static final Set<String> NOT_ABOUT_SENSITIVITY =
+            Set.of(
+                    "http://terminology.hl7.org/CodeSystem/v3-ActReason",
+                    "http://terminology.hl7.org/CodeSystem/v3-ObservationValue");
 
     private Categories() {}
 
@@ -104,26 +113,40 @@ final class Categories {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    /// The most sensitive class that a security label of the resource names.
-    static SensitivityClass sensitivity(JsonNode resource) {
-        var labels =
-                resource.path("meta").path("security").valueStream().flatMap(Token::in).toList();
-        return Stream.of(
-                        SensitivityClass.GENETICS,
-                        SensitivityClass.SEXUAL_HEALTH,
-                        SensitivityClass.MENTAL_HEALTH,
-                        SensitivityClass.ADDICTION)
-                .filter(
-                        name ->
-                                labels.stream()
-                                        .anyMatch(label -> labels(name).contains(label.code())))
+    /// The classes that the security labels of the resource name; whoever reads it needs all of them.
+    ///
+    /// A label that is not understood makes it restricted: nobody can have meant to consent to that.
+    static Set<SensitivityClass> sensitivity(JsonNode resource) {
+        var classes = EnumSet.noneOf(SensitivityClass.class);
+        for (var coding : resource.path("meta").path("security")) {
+            Token.in(coding)
+                    .findFirst()
+                    .map(Categories::labelled)
+                    .orElse(Optional.of(SensitivityClass.RESTRICTED))
+                    .ifPresent(classes::add);
+        }
+        return classes.isEmpty() ? Set.of(SensitivityClass.GENERAL) : classes;
+    }
+
+    private static Optional<SensitivityClass> labelled(Token label) {
+        var system = label.system().orElse(ACT_CODE);
+        if (system.equals(CONFIDENTIALITY)) {
+            return ORDINARY.contains(label.code())
+                    ? Optional.empty()
+                    : Optional.of(SensitivityClass.RESTRICTED);
+        }
+        if (NOT_ABOUT_SENSITIVITY.contains(system)) {
+            return Optional.empty();
+        }
+        return Stream.of(SensitivityClass.values())
+                .filter(name -> system.equals(ACT_CODE) && labels(name).contains(label.code()))
                 .findFirst()
-                .orElse(SensitivityClass.GENERAL);
+                .or(() -> Optional.of(SensitivityClass.RESTRICTED));
     }
 
     private static Set<String> labels(SensitivityClass name) {
         return switch (name) {
-            case GENERAL -> Set.of();
+            case GENERAL, RESTRICTED -> Set.of();
             case MENTAL_HEALTH -> Set.of("PSY", "PSYTHPN", "MH");
             case SEXUAL_HEALTH -> Set.of("SEX", "HIV", "STD", "SDV");
             case GENETICS -> Set.of("GDIS");
@@ -151,30 +174,36 @@ final class Categories {
         };
     }
 
-    /// The small number a class is stored as.
-    static int code(SensitivityClass name) {
+    /// The small number a set of classes is stored as, a bit for each.
+    static int code(Set<SensitivityClass> classes) {
+        return classes.stream().mapToInt(Categories::bit).sum();
+    }
+
+    private static int bit(SensitivityClass name) {
         return switch (name) {
             case GENERAL -> 1;
             case MENTAL_HEALTH -> 2;
-            case SEXUAL_HEALTH -> 3;
-            case GENETICS -> 4;
-            case ADDICTION -> 5;
+            case SEXUAL_HEALTH -> 4;
+            case GENETICS -> 8;
+            case ADDICTION -> 16;
+            case RESTRICTED -> 32;
         };
     }
 
     static RecordCategory category(int code) {
-        return stored(CATEGORIES, code);
-    }
-
-    static SensitivityClass sensitivity(int code) {
-        return stored(CLASSES, code);
-    }
-
-    private static <T> T stored(Map<Integer, T> labels, int code) {
-        var label = labels.get(code);
-        if (label == null) {
-            throw new IllegalStateException("no label has code " + code);
+        var category = CATEGORIES.get(code);
+        if (category == null) {
+            throw new IllegalStateException("no category has code " + code);
         }
-        return label;
+        return category;
+    }
+
+    static Set<SensitivityClass> classes(int code) {
+        var classes = EnumSet.allOf(SensitivityClass.class);
+        classes.removeIf(name -> (code & bit(name)) == 0);
+        if (classes.isEmpty() || code(classes) != code) {
+            throw new IllegalStateException("no classes have code " + code);
+        }
+        return classes;
     }
 }

@@ -8,7 +8,7 @@ import java.util.Optional;
 ///
 /// @param key its number in the database
 /// @param owner whose it is
-/// @param purpose what its key is for: a sensitivity class by its code, or [#INDEX]
+/// @param purpose what its key is for: the sensitivity classes by their code, or [#INDEX]
 /// @param epoch from 1 upwards; a withdrawal starts a new one
 record Compartment(long key, Owner owner, int purpose, int epoch) {
     static final int INDEX = 0;

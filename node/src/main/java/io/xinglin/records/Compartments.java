@@ -6,9 +6,16 @@ import io.xinglin.consent.SensitivityClass;
 import io.xinglin.identity.Identities;
 import io.xinglin.identity.KeyHolder;
 import io.xinglin.records.Compartment.Owner;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -34,10 +41,10 @@ class Compartments {
         this.random = random;
     }
 
-    /// The key that new versions of this owner and class are sealed under; made if there is none. Not inside a transaction
+    /// The key that new versions of this owner and these classes are sealed under; made if there is none. Not inside a transaction
     /// that may roll back.
-    CompartmentKey sealing(Owner owner, SensitivityClass name) {
-        return obtain(new Slot(owner, Categories.code(name)));
+    CompartmentKey sealing(Owner owner, Set<SensitivityClass> classes) {
+        return obtain(new Slot(owner, Categories.code(classes)));
     }
 
     /// The index key of an owner, made if there is none. Not inside a transaction that may roll back.
@@ -68,7 +75,7 @@ class Compartments {
         var row =
                 jdbc.sql(
                                 """
-                                select key, org, owner, class, epoch, custodian_wrap
+                                select key, org, owner, class, epoch, custodian_wrap, patient_wrap, mac
                                 from records.compartment
                                 where org = ? and owner = ? and class = ?
                                 order by epoch desc limit 1
@@ -88,18 +95,21 @@ class Compartments {
         var key = new byte[CompartmentKey.BYTES];
         random.nextBytes(key);
         var organisation = new KeyHolder.Organisation(slot.owner.custodian());
+        var custodianWrap = identities.wrap(organisation, key);
+        var patientWrap = patientWrap(slot, key);
         jdbc.sql(
                         """
                         insert into records.compartment
-                            (org, owner, class, epoch, custodian_wrap, patient_wrap)
-                        values (?, ?, ?, 1, ?, ?)
+                            (org, owner, class, epoch, custodian_wrap, patient_wrap, mac)
+                        values (?, ?, ?, 1, ?, ?, ?)
                         on conflict do nothing
                         """)
                 .param(slot.owner.custodian().value())
                 .param(slot.owner.id())
                 .param(slot.purpose)
-                .param(identities.wrap(organisation, key))
-                .param(patientWrap(slot, key))
+                .param(custodianWrap)
+                .param(patientWrap)
+                .param(mac(slot, 1, custodianWrap, patientWrap))
                 .update();
         return find(slot).orElseThrow(() -> new IllegalStateException("a key just made is gone"));
     }
@@ -114,7 +124,7 @@ class Compartments {
     private Wrapped row(long compartment) {
         return jdbc.sql(
                         """
-                        select key, org, owner, class, epoch, custodian_wrap
+                        select key, org, owner, class, epoch, custodian_wrap, patient_wrap, mac
                         from records.compartment where key = ?
                         """)
                 .param(compartment)
@@ -127,12 +137,63 @@ class Compartments {
         if (cached != null) {
             return cached;
         }
+        requireOurs(wrapped);
         var organisation = new KeyHolder.Organisation(wrapped.compartment.owner().custodian());
         var key =
                 new CompartmentKey(
                         wrapped.compartment, identities.unwrap(organisation, wrapped.jwe));
         keys.put(wrapped.compartment.key(), key);
         return key;
+    }
+
+    /// All compartments whose row is not as this node made it, for the check of everything stored.
+    List<String> broken() {
+        return jdbc
+                .sql(
+                        """
+                        select key, org, owner, class, epoch, custodian_wrap, patient_wrap, mac
+                        from records.compartment order by key
+                        """)
+                .query(Compartments::wrapped)
+                .list()
+                .stream()
+                .filter(wrapped -> !isOurs(wrapped))
+                .map(wrapped -> "compartment " + wrapped.compartment.key())
+                .toList();
+    }
+
+    /// Anyone may wrap a key of their own for a public key; only this node says whose compartment it is of.
+    private void requireOurs(Wrapped wrapped) {
+        if (!isOurs(wrapped)) {
+            throw new NotOurs();
+        }
+    }
+
+    private boolean isOurs(Wrapped wrapped) {
+        var compartment = wrapped.compartment;
+        var slot = new Slot(compartment.owner(), compartment.purpose());
+        return MessageDigest.isEqual(
+                mac(slot, compartment.epoch(), wrapped.jwe, wrapped.patientJwe), wrapped.mac);
+    }
+
+    private byte[] mac(Slot slot, int epoch, String custodianWrap, @Nullable String patientWrap) {
+        var row =
+                String.join(
+                        "|",
+                        slot.owner.custodian().value(),
+                        slot.owner.id(),
+                        Integer.toString(slot.purpose),
+                        Integer.toString(epoch),
+                        custodianWrap,
+                        patientWrap == null ? "" : patientWrap);
+        try {
+            var mac = Mac.getInstance("HmacSHA256");
+            var key = identities.secret(slot.owner.custodian(), "compartment");
+            mac.init(new SecretKeySpec(key, "HmacSHA256"));
+            return mac.doFinal(row.getBytes(StandardCharsets.UTF_8));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java has HmacSHA256", e);
+        }
     }
 
     private static Wrapped wrapped(java.sql.ResultSet row, int number)
@@ -144,10 +205,24 @@ class Compartments {
         return new Wrapped(
                 new Compartment(
                         row.getLong("key"), owner, row.getInt("class"), row.getInt("epoch")),
-                row.getString("custodian_wrap"));
+                row.getString("custodian_wrap"),
+                row.getString("patient_wrap"),
+                row.getBytes("mac"));
+    }
+
+    /// A compartment's row is not as this node made it.
+    static final class NotOurs extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        NotOurs() {
+            super("the keys of a compartment are not those it was made with");
+        }
     }
 
     private record Slot(Owner owner, int purpose) {}
 
-    private record Wrapped(Compartment compartment, String jwe) {}
+    /// @param mac binds the rest together
+    @SuppressWarnings("ArrayRecordComponent") // Read once, never compared.
+    private record Wrapped(
+            Compartment compartment, String jwe, @Nullable String patientJwe, byte[] mac) {}
 }

@@ -109,6 +109,11 @@ class FhirApi {
         return Bundles.searchset(address(custodian), query, found(answer, "Nothing is known."));
     }
 
+    /// Refuses whoever may not write at all, before their body is looked at.
+    void mustWrite(RequestDetails request) {
+        Writer.permittedAuthor(custodian(request), Callers.current());
+    }
+
     Written create(RequestDetails request, Resource resource, Optional<String> ifNoneExist) {
         return write(request, Change.create(resource, ifNoneExist));
     }

@@ -8,10 +8,13 @@ import ca.uhn.fhir.rest.server.exceptions.MethodNotAllowedException;
 import ca.uhn.fhir.rest.server.exceptions.PreconditionFailedException;
 import ca.uhn.fhir.rest.server.exceptions.ResourceNotFoundException;
 import ca.uhn.fhir.rest.server.exceptions.ResourceVersionConflictException;
+import ca.uhn.fhir.rest.server.exceptions.UnclassifiedServerFailureException;
 import ca.uhn.fhir.rest.server.exceptions.UnprocessableEntityException;
 import org.hl7.fhir.r4.model.OperationOutcome;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueSeverity;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 
 /// Everything that this API answers instead of what was asked, each with its status and `issue.code`.
 ///
@@ -67,8 +70,19 @@ final class Outcomes {
 
     static BaseServerResponseException failed() {
         var what =
-                "Something went wrong here, and nothing was stored. The operator finds it in the log.";
+                "Something went wrong here. The operator finds it in the log; whether it was stored, a read tells.";
         return new InternalErrorException(what, outcome(IssueType.EXCEPTION, what));
+    }
+
+    /// The node has more to do than it can.
+    static BaseServerResponseException busy() {
+        var what = "The node is busy; nothing was done. Try again in a moment.";
+        var busy =
+                new UnclassifiedServerFailureException(
+                        HttpStatus.SERVICE_UNAVAILABLE.value(), what);
+        busy.setOperationOutcome(outcome(IssueType.THROTTLED, what));
+        busy.addResponseHeader(HttpHeaders.RETRY_AFTER, "1");
+        return busy;
     }
 
     static OperationOutcome outcome(IssueType code, String what) {

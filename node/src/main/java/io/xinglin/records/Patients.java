@@ -1,5 +1,6 @@
 package io.xinglin.records;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -7,7 +8,9 @@ import tools.jackson.databind.JsonNode;
 
 /// Whose record a resource belongs to.
 final class Patients {
-    private static final String PREFIX = "Patient/";
+    private static final String PATIENT = "Patient";
+    private static final String PREFIX = PATIENT + "/";
+    private static final Set<String> SUBJECTS = Set.of("patient", "subject", "beneficiary");
 
     private Patients() {}
 
@@ -16,6 +19,11 @@ final class Patients {
     static Set<String> of(ResourceId id, JsonNode resource) {
         if (id.type().equals("Patient")) {
             return Set.of(id.id());
+        }
+        if (id.type().equals("Binary")) {
+            return patient(resource.path("securityContext").path("reference").asString(""))
+                    .map(Set::of)
+                    .orElseGet(Set::of);
         }
         // A group has members, but is not one's record.
         var parameters =
@@ -33,6 +41,52 @@ final class Patients {
             }
         }
         return Set.of();
+    }
+
+    /// Why it is not clear whose record a resource belongs to, although it names a patient: then it must not become nobody's.
+    static Optional<String> unresolved(String type, JsonNode resource) {
+        var parameters = R4.type(type).map(R4.Type::patients).orElse(List.of());
+        for (var parameter : parameters) {
+            var elements = parameter.elements(resource).toList();
+            for (var element : elements) {
+                var why = unresolved(element, resource, SUBJECTS.contains(parameter.name()));
+                if (why.isPresent()) {
+                    return why;
+                }
+            }
+            if (!elements.isEmpty()) {
+                return Optional.empty();
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<String> unresolved(
+            JsonNode element, JsonNode resource, boolean isSubject) {
+        var reference = element.path("reference").asString("");
+        if (reference.isEmpty()) {
+            var type = element.path("type").asString("");
+            return element.has("identifier")
+                            && (type.equals(PATIENT) || (type.isEmpty() && isSubject))
+                    ? Optional.of(
+                            "names its patient by identifier only; refer to Patient/id or to"
+                                    + " Patient?identifier=system|value.")
+                    : Optional.empty();
+        }
+        if (reference.startsWith("#")) {
+            return resource.path("contained")
+                            .valueStream()
+                            .filter(one -> ("#" + one.path("id").asString("")).equals(reference))
+                            .anyMatch(one -> one.path("resourceType").asString("").equals(PATIENT))
+                    ? Optional.of(
+                            "contains its patient; store the Patient as a resource of its own.")
+                    : Optional.empty();
+        }
+        return reference.contains("/" + PREFIX)
+                ? Optional.of(
+                        "is about a patient of another server; store the Patient here and refer to"
+                                + " that.")
+                : Optional.empty();
     }
 
     /// The patient that a relative reference names.

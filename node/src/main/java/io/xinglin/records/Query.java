@@ -96,6 +96,7 @@ record Query(
         private Optional<Set<String>> ids = Optional.empty();
         private Optional<String> patient = Optional.empty();
         private Optional<IdentifierQuery> patientIdentifier = Optional.empty();
+        private boolean chained;
         private int count = COUNT_DEFAULT;
         private String after = "";
 
@@ -107,6 +108,10 @@ record Query(
 
         Query parse(Map<String, List<String>> asked) {
             asked.forEach((name, values) -> values.forEach(value -> parameter(name, value)));
+            if (chained && patient.isPresent()) {
+                throw Outcomes.unsupported(
+                        "Name the patient once: by patient=… or by patient.identifier=…");
+            }
             if (type.name().equals("Patient") && ids.isPresent() && ids.get().size() == 1) {
                 patient = Optional.of(ids.get().iterator().next());
             }
@@ -229,6 +234,10 @@ record Query(
         }
 
         private void patientIdentifier(String name, String value) {
+            if (chained) {
+                throw Outcomes.unsupported("Name the patient once.");
+            }
+            chained = true;
             var values = alternatives(value);
             if (values.size() != 1
                     || type.patients().stream()

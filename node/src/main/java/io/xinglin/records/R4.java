@@ -12,6 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.hl7.fhir.instance.model.api.IBaseResource;
+import org.hl7.fhir.r4.model.DecimalType;
 import org.hl7.fhir.r4.model.Patient;
 
 /// FHIR R4 as this store knows it: the resource types, what they can be searched by, and how they point at a patient.
@@ -51,6 +53,9 @@ final class R4 {
                     "Substance",
                     "ValueSet");
 
+    /// How many digits a number may have written out, before or after the point.
+    static final int DIGITS_MAX = 100;
+
     private R4() {}
 
     /// One resource type.
@@ -79,6 +84,20 @@ final class R4 {
     /// A parser of the form resources are stored in: JSON, not pretty, nothing left out.
     static IParser json() {
         return CONTEXT.newJsonParser();
+    }
+
+    /// Refuses decimals that would take more memory written out than anything is worth. JSON is checked before it is parsed, see
+    /// [BundleReader#check].
+    static void refuseHugeNumbers(IBaseResource resource) {
+        CONTEXT.newTerser()
+                .getAllPopulatedChildElementsOfType(resource, DecimalType.class)
+                .forEach(
+                        number -> {
+                            if (Math.abs(number.getValue().scale()) >= DIGITS_MAX
+                                    || number.getValue().precision() > DIGITS_MAX) {
+                                throw Outcomes.malformed("A number is out of reach.");
+                            }
+                        });
     }
 
     /// Does once what the first request would otherwise wait a second for.

@@ -128,21 +128,23 @@ class Reader {
         if (permission.isEmpty()) {
             return new Answer.Refused<>();
         }
-        if (row.isEmpty()) {
-            return new Answer.Missing<>();
-        }
         var permit = permission.get();
-        if (!row.get().isCoveredBy(permit)) {
-            disclosures.refused(
-                    caller,
-                    there.owner().patient(),
-                    interaction,
-                    id.type(),
-                    DenialReason.NO_CONSENT);
-            return new Answer.Refused<>();
+        if (!row.orElse(there).isCoveredBy(permit)) {
+            return notCovered(caller, there, interaction);
         }
-        disclosed(caller, there.owner(), interaction, id.type(), permit, List.of(row.get()));
-        return new Answer.Found<>(row.get());
+        disclosed(caller, there.owner(), interaction, id.type(), permit, row.stream().toList());
+        return row.<Answer<StoredVersion>>map(Answer.Found::new).orElseGet(Answer.Missing::new);
+    }
+
+    /// What the consent leaves out is refused whatever is asked of it: how many versions it has is not told either.
+    private <T> Answer<T> notCovered(Caller caller, StoredVersion row, Interaction interaction) {
+        disclosures.refused(
+                caller,
+                row.owner().patient(),
+                interaction,
+                row.id().resource().type(),
+                DenialReason.NO_CONSENT);
+        return new Answer.Refused<>();
     }
 
     /// All versions before a number, newest first.
@@ -171,17 +173,21 @@ class Reader {
             return nothing(caller, Interaction.HISTORY, id.type());
         }
         var there = current.get();
-        var rows = table.history(there.resource(), before == 0 ? Integer.MAX_VALUE : before, count);
-        var asked = labels(Stream.concat(current.stream(), rows.stream()));
+        var asked = labels(current.stream());
         var permission = permission(caller, there.owner(), Interaction.HISTORY, id.type(), asked);
         if (permission.isEmpty()) {
             return new Answer.Refused<>();
         }
         var permit = permission.get();
-        var permitted = rows.stream().filter(row -> row.isCoveredBy(permit)).toList();
-        disclosed(caller, there.owner(), Interaction.HISTORY, id.type(), permit, permitted);
-        var last = rows.isEmpty() ? 1 : rows.getLast().id().number();
-        return new Answer.Found<>(new Rows(permitted, last > 1 ? last : 0));
+        if (!there.isCoveredBy(permit)) {
+            return notCovered(caller, there, Interaction.HISTORY);
+        }
+        var start = before == 0 ? Integer.MAX_VALUE : before;
+        var rows = table.history(there.resource(), start, count + 1, permit);
+        var shown = rows.subList(0, Math.min(count, rows.size()));
+        disclosed(caller, there.owner(), Interaction.HISTORY, id.type(), permit, shown);
+        var next = rows.size() > count ? shown.getLast().id().number() : 0;
+        return new Answer.Found<>(new Rows(shown, next));
     }
 
     // Searches.
@@ -294,15 +300,15 @@ class Reader {
     /// time only.
     private Page acrossPatients(Caller caller, Query query) {
         var type = query.type().name();
+        if (query.patientIdentifier().isPresent() && !type.equals("Patient")) {
+            return new Page(List.of(), false, "");
+        }
         if (query.identifiers().isEmpty()
                 && query.ids().isEmpty()
                 && !query.conditions().isEmpty()) {
             throw Outcomes.tooCostly(
                     "Name the patient, or search by identifier or _id: the records of different"
                             + " patients are sealed and indexed apart.");
-        }
-        if (query.patientIdentifier().isPresent() && !type.equals("Patient")) {
-            return new Page(List.of(), false, "");
         }
         var index = compartments.index(Owner.organisation(query.custodian()));
         var identifiers =
@@ -378,7 +384,9 @@ class Reader {
             var rows = table.candidates(wanted);
             for (var row : rows) {
                 var version = unsealing.open(row);
-                if (query.matches(Unsealing.json(version))) {
+                // The database narrows; what may be shown is decided by what was unsealed.
+                if (wanted.permit().map(row::isCoveredBy).orElse(true)
+                        && query.matches(Unsealing.json(version))) {
                     if (matches.size() == query.count()) {
                         return new Matches(matches, true, after);
                     }

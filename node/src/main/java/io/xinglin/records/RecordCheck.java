@@ -51,6 +51,9 @@ class RecordCheck implements Check {
 
     @Override
     public void run(Report report) {
+        compartments
+                .broken()
+                .forEach(which -> report.finding(which, "its keys are not those it was made with"));
         versions(report);
         for (var resource : table.empty()) {
             report.finding(resource.toString(), "all its versions are missing");

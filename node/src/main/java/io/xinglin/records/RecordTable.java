@@ -1,6 +1,7 @@
 package io.xinglin.records;
 
 import io.xinglin.consent.AccessDecision.Permit;
+import io.xinglin.consent.RecordCategory;
 import io.xinglin.contracts.MemberId;
 import io.xinglin.log.EntryId;
 import io.xinglin.records.Compartment.Owner;
@@ -11,6 +12,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -18,7 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import org.springframework.dao.DuplicateKeyException;
@@ -67,21 +68,35 @@ class RecordTable {
                 .optional();
     }
 
-    /// Versions of a resource before a number, newest first.
-    List<StoredVersion> history(long resource, int before, int most) {
-        return jdbc.sql(
-                        VERSIONS
-                                + " where r.key = ? and v.version < ?"
-                                + " order by v.version desc limit ?")
-                .params(resource, before, most)
-                .query(RecordTable::version)
-                .list();
+    /// Versions of a resource before a number that may be read, newest first.
+    List<StoredVersion> history(long resource, int before, int most, Permit permit) {
+        var sql = new StringBuilder(VERSIONS).append(" where r.key = ? and v.version < ?");
+        var params = new ArrayList<Object>(List.of(resource, before));
+        narrow(sql, params, permit, "v.category", "c.class");
+        sql.append(" order by v.version desc limit ?");
+        params.add(most);
+        return jdbc.sql(sql.toString()).params(params).query(RecordTable::version).list();
+    }
+
+    private static void narrow(
+            StringBuilder sql,
+            List<Object> params,
+            Permit permit,
+            String category,
+            String classes) {
+        sql.append(" and (false");
+        for (var ground : permit.grounds()) {
+            sql.append(" or %s = any(?) and %s::int & ? = 0".formatted(category, classes));
+            params.add(codes(ground.categories()));
+            params.add(~Categories.code(ground.classes()));
+        }
+        sql.append(")");
     }
 
     /// Newest versions that may match, in the order of their ids.
     List<StoredVersion> candidates(Candidates wanted) {
         var sql = new StringBuilder(VERSIONS).append(" where v.version = r.version and r.org = ?");
-        var params = new ArrayList<>();
+        var params = new ArrayList<Object>();
         params.add(wanted.custodian().value());
         sql.append(" and r.type = ? and r.id > ?");
         params.add(wanted.type());
@@ -98,17 +113,7 @@ class RecordTable {
                             sql.append(" and r.id = any(?)");
                             params.add(ids.toArray(String[]::new));
                         });
-        wanted.permit()
-                .ifPresent(
-                        permit -> {
-                            sql.append(" and (false");
-                            for (var ground : permit.grounds()) {
-                                sql.append(" or r.category = any(?) and r.class = any(?)");
-                                params.add(codes(ground.categories(), Categories::code));
-                                params.add(codes(ground.classes(), Categories::code));
-                            }
-                            sql.append(")");
-                        });
+        wanted.permit().ifPresent(permit -> narrow(sql, params, permit, "r.category", "r.class"));
         for (var anyOf : wanted.tokens()) {
             sql.append(" and r.tokens && ?");
             params.add(anyOf.toArray(Long[]::new));
@@ -127,8 +132,8 @@ class RecordTable {
         return jdbc.sql(sql.toString()).params(params).query(RecordTable::version).list();
     }
 
-    private static <T> Integer[] codes(Set<T> labels, ToIntFunction<T> code) {
-        return labels.stream().mapToInt(code).boxed().toArray(Integer[]::new);
+    private static Integer[] codes(Set<RecordCategory> categories) {
+        return categories.stream().map(Categories::code).toArray(Integer[]::new);
     }
 
     /// Newest versions of resources of a type by tokens of their identifiers.
@@ -180,7 +185,12 @@ class RecordTable {
     /// What resources are filed under across patients.
     Map<Long, Set<Long>> identifiers(Collection<Long> resources) {
         var found = new HashMap<Long, Set<Long>>();
-        jdbc.sql("select resource, token from records.identifier where resource = any(?)")
+        jdbc.sql(
+                        """
+                        select i.resource, i.token
+                        from records.identifier i join records.resource r on r.key = i.resource
+                        where i.resource = any(?) and i.org = r.org
+                        """)
                 .param(resources.toArray(Long[]::new))
                 .query(
                         (ResultSet row) -> {
@@ -302,7 +312,13 @@ class RecordTable {
     }
 
     private void update(List<NewVersion> versions) {
-        var changed = versions.stream().filter(version -> version.resource() != 0).toList();
+        // In one order, so that two who change the same resources wait for each other instead of
+        // for ever.
+        var changed =
+                versions.stream()
+                        .filter(version -> version.resource() != 0)
+                        .sorted(Comparator.comparingLong(NewVersion::resource))
+                        .toList();
         var counts =
                 template.batchUpdate(
                         """

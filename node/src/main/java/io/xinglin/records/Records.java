@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.hl7.fhir.r4.model.Bundle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /// The sealed records of the organisations on this node.
@@ -15,6 +17,8 @@ import org.springframework.stereotype.Component;
 /// People and programs read and write them at `/fhir/{org}`. What other modules of the node need is here.
 @Component
 public class Records {
+    private static final Logger LOG = LoggerFactory.getLogger(Records.class);
+
     private final Writer writer;
 
     Records(Writer writer) {
@@ -63,7 +67,7 @@ public class Records {
             MemberId custodian, List<BundleReader.Entry> entries, Caller author) {
         try {
             return together(custodian, entries, author);
-        } catch (BaseServerResponseException e) {
+        } catch (RuntimeException e) {
             var results = new ArrayList<Bundles.Result>();
             for (var entry : entries) {
                 results.add(alone(custodian, entry, author));
@@ -79,6 +83,13 @@ public class Records {
         } catch (BaseServerResponseException e) {
             return new Bundles.Result.Refused(
                     e.getStatusCode(), R4.json().encodeResourceToString(e.getOperationOutcome()));
+        } catch (RuntimeException e) {
+            // The others of a batch are stored, or will be, and their senders must learn of it.
+            LOG.error("an entry of a batch failed: {}", Failure.of(e));
+            var failed = Outcomes.failed();
+            return new Bundles.Result.Refused(
+                    failed.getStatusCode(),
+                    R4.json().encodeResourceToString(failed.getOperationOutcome()));
         }
     }
 

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 /// @param type an R4 resource type
 /// @param id its logical id there
 record ResourceId(MemberId custodian, String type, String id) {
-    private static final Pattern FORM = Pattern.compile("[A-Za-z0-9.-]{1,64}");
+    private static final Pattern FORM = Pattern.compile("(?!\\.{1,2}$)[A-Za-z0-9.-]{1,64}");
 
     ResourceId {
         if (!isId(id)) {

@@ -90,7 +90,8 @@ record SearchParameter(String name, Kind kind, List<ElementPath> paths, String d
                 .toList();
     }
 
-    private Stream<JsonNode> elements(JsonNode resource) {
+    /// The elements of a resource that hold its values.
+    Stream<JsonNode> elements(JsonNode resource) {
         return paths.stream().flatMap(path -> path.in(resource));
     }
 

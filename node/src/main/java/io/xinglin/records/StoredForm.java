@@ -11,11 +11,17 @@ import ca.uhn.fhir.rest.server.servlet.ServletRequestDetails;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
+import org.springframework.transaction.CannotCreateTransactionException;
 
 /// Answers in the form in which resources are stored, byte for byte, when that is what the client wants: JSON, whole, not
 /// pretty. So the SHA-256 in a receipt is that of the answer, and nothing is parsed that need not be. Other forms are left to
@@ -53,21 +59,19 @@ public final class StoredForm {
             throws IOException {
         switch (request.getRestOperationType()) {
             case CREATE, UPDATE -> {
+                api.mustWrite(request);
                 if (isJson(request)) {
                     BundleReader.check(request.loadRequestContents());
                 }
                 return true;
             }
             case TRANSACTION -> {
+                api.mustWrite(request);
                 if (!isJson(request)) {
                     return true;
                 }
-                var answer = api.transaction(request, request.loadRequestContents());
-                if (!isStoredForm(request)) {
-                    request.getUserData().put(TRANSACTION_DONE, answer);
-                    return true;
-                }
-                send(response, 200, answer);
+                sendAsWanted(
+                        request, response, api.transaction(request, request.loadRequestContents()));
             }
             case READ, VREAD -> {
                 if (!isStoredForm(request)) {
@@ -81,12 +85,7 @@ public final class StoredForm {
                                 version.written().atOffset(ZoneOffset.UTC)));
                 send(response, 200, version.json());
             }
-            case HISTORY_INSTANCE -> {
-                if (!isStoredForm(request)) {
-                    return true;
-                }
-                send(response, 200, api.history(request));
-            }
+            case HISTORY_INSTANCE -> sendAsWanted(request, response, api.history(request));
             case SEARCH_TYPE -> {
                 if (!isStoredForm(request)) {
                     return true;
@@ -99,9 +98,6 @@ public final class StoredForm {
         }
         return false;
     }
-
-    /// Under this name the answer to a transaction waits to be put into another form.
-    static final String TRANSACTION_DONE = StoredForm.class.getName() + ".transaction";
 
     private static boolean isJson(RequestDetails request) {
         return RestfulServerUtils.determineRequestEncodingNoDefault(request) == EncodingEnum.JSON;
@@ -127,13 +123,47 @@ public final class StoredForm {
             }
             return known;
         }
-        LOG.error("{} {} failed", received.getMethod(), path(received), error);
-        return Outcomes.failed();
+        LOG.error("{} {} failed: {}", received.getMethod(), path(received), Failure.of(error));
+        return isExhaustion(error) ? Outcomes.busy() : Outcomes.failed();
+    }
+
+    /// No connection to the database was free.
+    private static boolean isExhaustion(Throwable error) {
+        return Stream.iterate(error, Objects::nonNull, Throwable::getCause)
+                .anyMatch(
+                        cause ->
+                                cause instanceof CannotCreateTransactionException
+                                        || cause instanceof CannotGetJdbcConnectionException);
     }
 
     /// Without the query, which may name patients, and without line breaks.
     private static String path(HttpServletRequest received) {
         return received.getRequestURI().replaceAll("[^\\w./:$-]", "?");
+    }
+
+    /// Sends a bundle, in the form that is asked for. The server itself would look at the request again first, and may refuse it
+    /// when everything is done.
+    private static void sendAsWanted(
+            RequestDetails request, HttpServletResponse response, byte[] bundle)
+            throws IOException {
+        if (isStoredForm(request)) {
+            send(response, 200, bundle);
+            return;
+        }
+        var form = RestfulServerUtils.determineResponseEncodingWithDefault(request).getEncoding();
+        var parsed =
+                R4.json().parseResource(Bundle.class, new String(bundle, StandardCharsets.UTF_8));
+        var text =
+                form.newParser(R4.context())
+                        .setPrettyPrint(
+                                RestfulServerUtils.prettyPrintResponse(
+                                        request.getServer(), request))
+                        .encodeResourceToString(parsed);
+        response.setContentType(form.getResourceContentTypeNonLegacy() + ";charset=utf-8");
+        var body = text.getBytes(StandardCharsets.UTF_8);
+        response.setStatus(200);
+        response.setContentLength(body.length);
+        response.getOutputStream().write(body);
     }
 
     private static void send(HttpServletResponse response, int status, byte[] body)

@@ -9,10 +9,10 @@ import java.time.Instant;
 ///
 /// @param resource the resource's number in the database
 /// @param owner whose compartment the resource is in
-/// @param currentClass the class of the resource's newest version, by its code
+/// @param currentClass the classes of the resource's newest version, by their code
 /// @param currentCategory the category of the newest version, by its code
 /// @param category the category of this version, by its code
-/// @param purpose the class of this version, by its code
+/// @param purpose the classes of this version, by their code
 @SuppressWarnings("ArrayRecordComponent") // Rows are read and passed on, never compared.
 record StoredVersion(
         VersionId id,
@@ -29,9 +29,9 @@ record StoredVersion(
 
     /// Whether it may be shown, by its own labels and by those the resource has now.
     boolean isCoveredBy(Permit permit) {
-        return permit.covers(Categories.category(category), Categories.sensitivity(purpose))
+        return permit.covers(Categories.category(category), Categories.classes(purpose))
                 && permit.covers(
-                        Categories.category(currentCategory), Categories.sensitivity(currentClass));
+                        Categories.category(currentCategory), Categories.classes(currentClass));
     }
 
     @Override

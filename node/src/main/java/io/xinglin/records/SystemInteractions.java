@@ -14,17 +14,12 @@ public final class SystemInteractions {
         this.api = api;
     }
 
-    /// Stores the entries of a transaction or batch. One that came as JSON has been stored by now.
+    /// Stores the entries of a transaction or batch that did not come as JSON.
     @Transaction
     public Bundle transaction(@TransactionParam Bundle bundle, RequestDetails request) {
-        var answer =
-                request.getUserData().get(StoredForm.TRANSACTION_DONE) instanceof byte[] done
-                        ? done
-                        : api.transaction(
-                                request,
-                                R4.json()
-                                        .encodeResourceToString(bundle)
-                                        .getBytes(StandardCharsets.UTF_8));
+        R4.refuseHugeNumbers(bundle);
+        var json = R4.json().encodeResourceToString(bundle).getBytes(StandardCharsets.UTF_8);
+        var answer = api.transaction(request, json);
         return R4.json().parseResource(Bundle.class, new String(answer, StandardCharsets.UTF_8));
     }
 }

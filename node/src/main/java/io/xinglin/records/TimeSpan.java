@@ -47,16 +47,17 @@ record TimeSpan(Instant from, Instant until) {
                 : Optional.of(text.stringValue());
     }
 
-    /// A date of any precision from the year to fractions of a second.
+    /// A date of any precision from the year to fractions of a second, between [#EVER] and [#NEVER].
     static Optional<TimeSpan> parse(String text) {
         try {
             return Optional.of(
-                    switch (text.length()) {
-                        case 4 -> years(Year.parse(text));
-                        case 7 -> months(YearMonth.parse(text));
-                        case 10 -> days(LocalDate.parse(text));
-                        default -> time(text);
-                    });
+                            switch (text.length()) {
+                                case 4 -> years(Year.parse(text));
+                                case 7 -> months(YearMonth.parse(text));
+                                case 10 -> days(LocalDate.parse(text));
+                                default -> time(text);
+                            })
+                    .filter(span -> !span.from.isBefore(EVER) && span.from.isBefore(NEVER));
         } catch (DateTimeException e) {
             return Optional.empty();
         }

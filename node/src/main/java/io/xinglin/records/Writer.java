@@ -29,6 +29,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.IdType;
+import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -85,7 +86,7 @@ class Writer {
         for (var attempt = 1; ; attempt++) {
             try {
                 return attempt(custodian, name, changes);
-            } catch (OptimisticLockingFailureException e) {
+            } catch (ConcurrencyFailureException e) {
                 if (attempt == ATTEMPTS_MAX || changes.stream().noneMatch(Writer::mayBeRepeated)) {
                     throw Outcomes.conflict(
                             "Someone else changed the resource at the same time; read it again.");
@@ -99,7 +100,10 @@ class Writer {
         return change.ifNoneExist().isPresent();
     }
 
-    private static String permittedAuthor(MemberId custodian, Caller author) {
+    /// The author as the record will name them.
+    ///
+    /// @throws ca.uhn.fhir.rest.server.exceptions.ForbiddenOperationException if they may not write here
+    static String permittedAuthor(MemberId custodian, Caller author) {
         if (!author.custodian().equals(custodian)) {
             throw Outcomes.forbidden("This token is for another organisation.");
         }
@@ -130,7 +134,10 @@ class Writer {
     }
 
     private void stillNone(MemberId custodian, IdentifierQuery query, long token) {
-        if (!table.byIdentifier(custodian, query.type(), List.of(token)).isEmpty()) {
+        var there = table.byIdentifier(custodian, query.type(), List.of(token));
+        if (matching(Map.of(token, query), token, there.getOrDefault(token, List.of()))
+                .findAny()
+                .isPresent()) {
             throw new OptimisticLockingFailureException("created by someone else just now");
         }
     }
@@ -310,6 +317,8 @@ class Writer {
         }
     }
 
+    /// What references become. Those that a bundle from elsewhere makes relative to its own base are not among them: see
+    /// [#resolved].
     private Map<String, String> replacements(
             MemberId custodian, List<Target> targets, List<Encoded> encoded) {
         var replacements = new HashMap<String, String>();
@@ -364,7 +373,13 @@ class Writer {
     private Document document(
             MemberId custodian, Encoded encoded, Map<String, String> replacements) {
         var target = encoded.target;
-        var json = References.rewrite(encoded.json, replacements).getBytes(StandardCharsets.UTF_8);
+        var home =
+                target.change.fullUrl().flatMap(url -> References.base(url, target.change.type()));
+        var json =
+                References.rewrite(
+                                encoded.json,
+                                reference -> resolved(custodian, reference, home, replacements))
+                        .getBytes(StandardCharsets.UTF_8);
         var tree = JsonMapper.shared().readTree(json);
         var owner = owner(custodian, target, tree);
         target.current
@@ -378,7 +393,30 @@ class Writer {
                 target, json, tree, owner, Categories.of(tree), Categories.sensitivity(tree));
     }
 
+    /// What a reference becomes. A relative one is relative to where its resource comes from.
+    ///
+    /// @param home the base of the entry's `fullUrl`, if that is the address of a resource
+    /// @spec https://hl7.org/fhir/R4/bundle.html#references FHIR R4, references in bundles
+    private String resolved(
+            MemberId custodian,
+            String reference,
+            Optional<String> home,
+            Map<String, String> replacements) {
+        var address = base + custodian + "/";
+        var absolute =
+                home.isPresent() && References.isRelative(reference)
+                        ? home.get() + reference
+                        : reference;
+        var known = replacements.get(absolute);
+        return known != null ? known : References.relative(absolute, address);
+    }
+
     private Owner owner(MemberId custodian, Target target, JsonNode resource) {
+        Patients.unresolved(target.version.resource().type(), resource)
+                .ifPresent(
+                        why -> {
+                            throw Outcomes.unprocessable(target.change.says(why));
+                        });
         var patients = Patients.of(target.version.resource(), resource);
         if (patients.size() > 1) {
             throw Outcomes.unprocessable(
@@ -404,7 +442,7 @@ class Writer {
                                         new Keyed(
                                                 document,
                                                 compartments.sealing(
-                                                        document.owner, document.sensitivity),
+                                                        document.owner, document.classes),
                                                 compartments.indexing(document.owner)))
                         .toList();
         return stream(keyed).map(one -> seal(one, ofAll, author, now)).toList();
@@ -521,7 +559,7 @@ class Writer {
             JsonNode tree,
             Owner owner,
             RecordCategory category,
-            SensitivityClass sensitivity) {
+            Set<SensitivityClass> classes) {
         boolean isPatient() {
             return target.version.resource().type().equals("Patient");
         }

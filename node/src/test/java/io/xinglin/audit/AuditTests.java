@@ -2,6 +2,7 @@ package io.xinglin.audit;
 
 import static io.xinglin.Consortium.CITY;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.xinglin.Outside;
 import io.xinglin.TestNode;
@@ -45,15 +46,14 @@ class AuditTests {
     }
 
     @Test
-    void an_access_has_a_receipt() throws InterruptedException {
+    void an_access_has_a_receipt() {
         read();
 
         var access = accesses("").get("accesses").get(0);
-        var receipt = outside.get(self(), access.get("receipt").asString());
-        for (var attempt = 0; receipt.status() == 503 && attempt < 50; attempt++) {
-            Thread.sleep(100);
-            receipt = outside.get(self(), access.get("receipt").asString());
-        }
+        var receipt =
+                await().until(
+                                () -> outside.get(self(), access.get("receipt").asString()),
+                                answer -> answer.status() != 503);
 
         assertThat(receipt.status()).isEqualTo(200);
         assertThat(receipt.text()).startsWith("c2sp.org/tlog-proof@v1");
@@ -96,12 +96,11 @@ class AuditTests {
                 "update audit.access set entry = gen_random_uuid() where patient = :p",
                 "delete from audit.access where patient = :p"
             })
-    void whatever_is_changed_is_found(String change) throws InterruptedException {
+    void whatever_is_changed_is_found(String change) {
         read();
-        for (var pending = 1L; pending > 0; ) {
-            Thread.sleep(50);
-            pending = jdbc.sql("select count(*) from log.pending").query(Long.class).single();
-        }
+        await().until(
+                        jdbc.sql("select count(*) from log.pending").query(Long.class)::single,
+                        pending -> pending == 0);
 
         assertThat(findings("select :p")).isEmpty();
         assertThat(findings(change)).isNotEmpty();

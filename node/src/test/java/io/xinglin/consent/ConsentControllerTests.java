@@ -3,6 +3,7 @@ package io.xinglin.consent;
 import static io.xinglin.Consortium.CITY;
 import static io.xinglin.Consortium.RIVER;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.xinglin.Http;
 import io.xinglin.Http.Answer;
@@ -176,15 +177,16 @@ class ConsentControllerTests {
         assertThat(answer.status()).isEqualTo(400);
     }
 
-    private Answer receipt(String id) throws InterruptedException {
+    private Answer receipt(String id) {
         var path = CONSENTS + "/" + id + "/receipt";
-        var answer = http.get(path, patient);
-        for (var i = 0; i < 100 && answer.status() == 503; i++) {
-            assertThat(answer.header("Retry-After")).isEqualTo("1");
-            Thread.sleep(100);
-            answer = http.get(path, patient);
-        }
-        return answer;
+        return await().until(
+                        () -> http.get(path, patient),
+                        answer -> {
+                            if (answer.status() == 503) {
+                                assertThat(answer.header("Retry-After")).isEqualTo("1");
+                            }
+                            return answer.status() != 503;
+                        });
     }
 
     /// The words in the `extra` line of a receipt.

@@ -79,7 +79,7 @@ class ConsentsTests {
 
         var permit = (Permit) decide(doctor(), LABORATORY);
 
-        assertThat(permit.covers(LABORATORY, GENERAL)).isTrue();
+        assertThat(permit.covers(LABORATORY, Set.of(GENERAL))).isTrue();
         assertThat(permit.consents()).containsExactly(consent.id());
     }
 
@@ -92,7 +92,7 @@ class ConsentsTests {
         assertThat(decide(doctorFor(PurposeOfUse.HRESCH), LABORATORY)).isEqualTo(NO_CONSENT);
         var permit = (Permit) decide(doctor(), LABORATORY, PRESCRIPTIONS);
         assertThat(permit.categories()).containsExactly(LABORATORY);
-        assertThat(permit.covers(LABORATORY, MENTAL_HEALTH)).isFalse();
+        assertThat(permit.covers(LABORATORY, Set.of(MENTAL_HEALTH))).isFalse();
     }
 
     @Test
@@ -149,10 +149,10 @@ class ConsentsTests {
         var permit = (Permit) decide(doctor(), LABORATORY, CONDITIONS, VITAL_SIGNS);
 
         assertThat(permit.categories()).containsExactlyInAnyOrder(LABORATORY, CONDITIONS);
-        assertThat(permit.covers(LABORATORY, GENERAL)).isTrue();
-        assertThat(permit.covers(CONDITIONS, MENTAL_HEALTH)).isTrue();
-        assertThat(permit.covers(LABORATORY, MENTAL_HEALTH)).isFalse();
-        assertThat(permit.covers(CONDITIONS, GENERAL)).isFalse();
+        assertThat(permit.covers(LABORATORY, Set.of(GENERAL))).isTrue();
+        assertThat(permit.covers(CONDITIONS, Set.of(MENTAL_HEALTH))).isTrue();
+        assertThat(permit.covers(LABORATORY, Set.of(MENTAL_HEALTH))).isFalse();
+        assertThat(permit.covers(CONDITIONS, Set.of(GENERAL))).isFalse();
     }
 
     @Test
@@ -163,7 +163,7 @@ class ConsentsTests {
                         new Caller.Staff(CITY, "wu", PurposeOfUse.TREAT),
                         new Caller.Service(CITY, "integrator"))) {
             var permit = (Permit) decide(caller, LABORATORY, CONDITIONS);
-            assertThat(permit.covers(CONDITIONS, MENTAL_HEALTH)).isTrue();
+            assertThat(permit.covers(CONDITIONS, Set.of(MENTAL_HEALTH))).isTrue();
             assertThat(permit.consents()).isEmpty();
         }
     }

@@ -2,6 +2,7 @@ package io.xinglin.records;
 
 import static io.xinglin.Consortium.CITY;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.xinglin.TestNode;
 import io.xinglin.fsck.Report;
@@ -31,7 +32,7 @@ class RecordCheckTests {
     private String observation = "";
 
     @BeforeEach
-    void store() throws InterruptedException {
+    void store() {
         var response = records.transaction(CITY, Samples.record("fsck"), SYSTEM);
         observation =
                 response.getEntry()
@@ -39,10 +40,9 @@ class RecordCheckTests {
                         .getResponse()
                         .getLocation()
                         .replaceAll("/_history.*", "");
-        for (var pending = 1L; pending > 0; ) {
-            Thread.sleep(50);
-            pending = jdbc.sql("select count(*) from log.pending").query(Long.class).single();
-        }
+        await().until(
+                        jdbc.sql("select count(*) from log.pending").query(Long.class)::single,
+                        pending -> pending == 0);
     }
 
     @Test
@@ -63,13 +63,41 @@ class RecordCheckTests {
                 "update records.resource set owner = 'someone-else' where key = :r",
                 "update records.resource set category = 4 where key = :r",
                 "update records.resource set class = 2 where key = :r",
+                "update records.identifier set org = 'river-hospital' where resource = (select key from records.resource where owner = (select owner from records.resource where key = :r) and type = 'Patient')",
                 "update records.resource set tokens = tokens || 1::bigint where key = :r",
                 "update records.resource set tokens = '{}' where key = :r",
                 "insert into records.identifier values ('city-first-hospital', 7, :r)",
                 "update records.resource set id = id || 'x' where key = :r"
             })
     void whatever_is_changed_is_found_and_named(String change) {
-        assertThat(findings(change)).anyMatch(line -> line.contains(observation));
+        assertThat(findings(change)).anyMatch(line -> line.contains(record(change)));
+    }
+
+    private String record(String change) {
+        return change.contains("type = 'Patient'") ? "Patient/" : observation;
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "update records.compartment set patient_wrap = 'gone' where key = :c",
+                "update records.compartment set custodian_wrap = (select custodian_wrap from records.compartment where key <> :c limit 1) where key = :c",
+                "update records.compartment set epoch = 2 where key = :c",
+                "insert into records.compartment (org, owner, class, epoch, custodian_wrap, patient_wrap, mac) select org, owner, class, 2, custodian_wrap, patient_wrap, mac from records.compartment where key = :c"
+            })
+    void keys_that_were_changed_or_put_in_another_place_are_found(String change) {
+        var compartment =
+                jdbc.sql(
+                                """
+                                select v.compartment from records.version v
+                                join records.resource r on r.key = v.resource where r.id = ?
+                                """)
+                        .param(observation.substring("Observation/".length()))
+                        .query(Long.class)
+                        .single();
+
+        assertThat(findings(change.replace(":c", compartment.toString()) + " -- :r"))
+                .anyMatch(line -> line.startsWith("compartment "));
     }
 
     @Test

@@ -398,8 +398,9 @@ public final class Story {
             throws IOException, InterruptedException {
         var found = new ArrayList<JsonNode>();
         var height = anyone.get("/ledger").json().get("height").asLong();
-        for (long from = 0; from <= height; from += 100) {
-            for (var block : anyone.get("/ledger/blocks?from=" + from + "&count=100").json()) {
+        for (long next = 0; next < height; ) {
+            for (var block : anyone.get("/ledger/blocks?from=" + next + "&count=100").json()) {
+                next = block.get("number").asLong() + 1;
                 for (var transaction : block.path("transactions")) {
                     if (transaction.path("contract").asString().equals(contract)
                             && transaction.path("function").asString().equals(function)) {
