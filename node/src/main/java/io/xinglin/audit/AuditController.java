@@ -53,7 +53,7 @@ class AuditController {
                 entries.size() < most
                         ? Optional.<String>empty()
                         : Optional.of(
-                                "/audit/%s/accesses?count=%d&after=%s"
+                                "/audit/%s/accesses?count=%s&after=%s"
                                         .formatted(org, most, entries.getLast().row().id()));
         return new Page(entries.stream().map(this::describe).toList(), next);
     }

@@ -26,6 +26,7 @@ import java.util.function.Function;
 final class BlockDraft {
     private final long number;
     private final long timeMillis;
+    private final long nowMillis;
     private final RecentWrites recent;
     private final Function<String, SortedMap<String, Versioned>> ranges;
 
@@ -37,13 +38,17 @@ final class BlockDraft {
     private final Map<String, Version> versions = new HashMap<>();
     private final Set<String> fresh = new HashSet<>();
 
+    /// @param timeMillis the time of the block, which never goes back
+    /// @param nowMillis the time by which transactions expire: a clock that once was ahead must not make them for ever too late
     BlockDraft(
             long number,
             long timeMillis,
+            long nowMillis,
             RecentWrites recent,
             Function<String, SortedMap<String, Versioned>> ranges) {
         this.number = number;
         this.timeMillis = timeMillis;
+        this.nowMillis = nowMillis;
         this.recent = recent;
         this.ranges = ranges;
     }
@@ -129,7 +134,7 @@ final class BlockDraft {
     }
 
     private Verdict.Ordered judge(Pending pending, Version place) {
-        if (timeMillis > pending.transaction().notAfter().toEpochMilli()) {
+        if (nowMillis > pending.transaction().notAfter().toEpochMilli()) {
             return new Verdict.Ordered(place, Validity.EXPIRED, "");
         }
         for (var read : pending.effects().reads().entrySet()) {

@@ -67,15 +67,16 @@ record BlockHeader(
         throw new IllegalArgumentException("not a header in its one form");
     }
 
+    /// Digits are ASCII whatever the language of the machine: `%d` would follow its locale.
     String text() {
-        return "{\"ledger\":\"%s\",\"number\":%d,\"previousHash\":\"%s\",\"stateDigest\":\"%s\",\"time\":%d,\"transactions\":%d,\"transactionsRoot\":\"%s\"}"
+        return "{\"ledger\":\"%s\",\"number\":%s,\"previousHash\":\"%s\",\"stateDigest\":\"%s\",\"time\":%s,\"transactions\":%s,\"transactionsRoot\":\"%s\"}"
                 .formatted(
                         ledger,
-                        number,
+                        Long.toString(number),
                         hex(previousHash),
                         hex(stateDigest),
-                        timeMillis,
-                        transactions,
+                        Long.toString(timeMillis),
+                        Integer.toString(transactions),
                         hex(transactionsRoot));
     }
 

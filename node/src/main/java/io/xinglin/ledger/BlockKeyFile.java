@@ -119,6 +119,9 @@ final class BlockKeyFile implements BlockSigner {
             channel.force(true);
         }
         Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+        try (var directory = FileChannel.open(file.toAbsolutePath().getParent())) {
+            directory.force(true);
+        }
     }
 
     private static String pem(String title, byte[] bytes) {

@@ -22,6 +22,7 @@ final class BlockWriter implements AutoCloseable {
     private final WorldState state;
     private final BlockStore store;
     private final BlockSigner signer;
+    private final HeadFile headFile;
     private final InstantSource clock;
     private final WaitingLine waiting = new WaitingLine();
     private final Thread thread = new Thread(this::run, "ledger-writer");
@@ -39,11 +40,13 @@ final class BlockWriter implements AutoCloseable {
             WorldState state,
             BlockStore store,
             BlockSigner signer,
+            HeadFile headFile,
             InstantSource clock) {
         this.chain = chain;
         this.state = state;
         this.store = store;
         this.signer = signer;
+        this.headFile = headFile;
         this.clock = clock;
         this.head = head;
         this.recent = new RecentWrites(head.height());
@@ -82,14 +85,17 @@ final class BlockWriter implements AutoCloseable {
     }
 
     private void run() {
-        while (!closed) {
-            try {
+        try {
+            while (!closed) {
                 write(waiting.take(limits));
-            } catch (InterruptedException e) {
-                closed = true;
             }
+        } catch (InterruptedException e) {
+            LOG.debug("the ledger stops");
+        } finally {
+            // Whatever ends this thread, nobody waits for it in vain.
+            closed = true;
+            abandonAll();
         }
-        abandonAll();
     }
 
     private void write(List<Pending> batch) {
@@ -135,12 +141,14 @@ final class BlockWriter implements AutoCloseable {
     }
 
     private void commitTrusting(List<Pending> batch) throws SQLException {
-        var draft = new BlockDraft(head.height(), time(batch), recent, state::range);
+        var draft =
+                new BlockDraft(head.height(), time(batch), clock.millis(), recent, state::range);
         batch.forEach(draft::add);
         if (!draft.transactions().isEmpty()) {
             var header = draft.header(head);
             store.write(Block.sign(header, signer), draft);
             recent.add(header.number(), draft.written());
+            headFile.keep(header);
             state.publish(header.height(), draft);
             head = header;
             if (draft.changesParameters()) {

@@ -17,6 +17,7 @@ final class LedgerCheck implements Check {
 
     private final String ledger;
     private final Chain chain;
+    private final HeadFile headFile;
     private final Cryptography signatures;
     private final DataSource dataSource;
     private final PlatformTransactionManager transactions;
@@ -24,11 +25,13 @@ final class LedgerCheck implements Check {
     LedgerCheck(
             Ledger ledger,
             Chain chain,
+            HeadFile headFile,
             Cryptography signatures,
             DataSource dataSource,
             PlatformTransactionManager transactions) {
         this.ledger = ledger.name();
         this.chain = chain;
+        this.headFile = headFile;
         this.signatures = signatures;
         this.dataSource = dataSource;
         this.transactions = transactions;
@@ -50,6 +53,7 @@ final class LedgerCheck implements Check {
                     var jdbc = new JdbcTemplate(dataSource);
                     jdbc.setFetchSize(FETCH_SIZE);
                     var tables = new LedgerTables(jdbc, ledger);
+                    headFile.contradiction(tables).ifPresent(why -> report.finding("ledger", why));
                     new Replay(ledger, tables, chain, new Contracts(signatures), report).run();
                 });
     }

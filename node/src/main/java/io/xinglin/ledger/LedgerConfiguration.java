@@ -7,8 +7,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -16,7 +19,9 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /// Puts the ledger together.
 @Configuration
 class LedgerConfiguration {
+    private static final Logger LOG = LoggerFactory.getLogger(LedgerConfiguration.class);
     private static final String BLOCK_KEY = "ledger-block.key";
+    private static final Duration CLOCK_DOUBTFUL = Duration.ofSeconds(10);
 
     @Bean
     Cryptography ledgerCryptography() {
@@ -34,6 +39,11 @@ class LedgerConfiguration {
     }
 
     @Bean
+    HeadFile headFile(NodeProperties node) {
+        return new HeadFile(node.data());
+    }
+
+    @Bean
     Chain chain(
             LedgerTables tables, BlockSigner signer, Cryptography signatures, NodeProperties node) {
         return new Chain(node.ledger(), tables, signer.publicKey(), signatures);
@@ -45,14 +55,17 @@ class LedgerConfiguration {
             LedgerTables tables,
             Chain chain,
             BlockSigner signer,
+            HeadFile headFile,
             Cryptography signatures,
             DataSource dataSource,
             NodeProperties node,
             InstantSource clock,
             SecureRandom random) {
-        var head = node.readOnly() ? chain.head() : chain.verifiedHead();
+        var head = node.readOnly() ? chain.head() : verifiedHead(chain, headFile, tables, clock);
         var state = new WorldState(tables, head.height());
-        var writer = new BlockWriter(chain, head, state, new BlockStore(dataSource), signer, clock);
+        var writer =
+                new BlockWriter(
+                        chain, head, state, new BlockStore(dataSource), signer, headFile, clock);
         if (node.readOnly()) {
             writer.close();
         } else {
@@ -60,6 +73,23 @@ class LedgerConfiguration {
         }
         return new Ledger(
                 node.ledger(), tables, state, writer, new Contracts(signatures), clock, random);
+    }
+
+    private static BlockHeader verifiedHead(
+            Chain chain, HeadFile headFile, LedgerTables tables, InstantSource clock) {
+        headFile.contradiction(tables)
+                .ifPresent(
+                        why -> {
+                            throw new LedgerCorrupted(why);
+                        });
+        var head = chain.verifiedHead();
+        var ahead = Duration.ofMillis(head.timeMillis() - clock.millis());
+        if (ahead.compareTo(CLOCK_DOUBTFUL) > 0) {
+            LOG.warn(
+                    "the last block is {} s in the future: the clock of this machine was or is wrong",
+                    ahead.toSeconds());
+        }
+        return head;
     }
 
     /// A ledger without blocks gets a new key; one with blocks must have kept its own.

@@ -68,6 +68,8 @@ final class Replay {
                 finding(number, "holds more transactions than the members allow");
             }
             var digest = new StateDigest(previous.stateDigest());
+            var time = block.header().timeMillis();
+            transactions.forEach(transaction -> checkTime(transaction, time));
             transactions.forEach(transaction -> execute(transaction, digest));
             if (!digest.value().equals(block.header().stateDigest())) {
                 finding(number, "its transactions do not lead to the state that was signed for");
@@ -123,6 +125,24 @@ final class Replay {
         }
         if (header.timeMillis() < previous.timeMillis()) {
             finding(header.number(), "is older than the block before it");
+        }
+    }
+
+    /// Whoever orders could send a transaction away as expired before it was, or have it run at another time.
+    private void checkTime(OrderedTransaction transaction, long blockMillis) {
+        if (transaction.timeMillis() > blockMillis) {
+            finding(transaction, "is of a time after that of its block");
+        }
+        if (transaction.validity() == Validity.EXPIRED && !isExpired(transaction, blockMillis)) {
+            finding(transaction, "is marked expired before it was");
+        }
+    }
+
+    private static boolean isExpired(OrderedTransaction transaction, long blockMillis) {
+        try {
+            return blockMillis > transaction.signed().notAfter().toEpochMilli();
+        } catch (ContractViolation _) {
+            return true;
         }
     }
 

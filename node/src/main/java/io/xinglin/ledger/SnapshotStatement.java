@@ -20,7 +20,7 @@ record SnapshotStatement(String ledger, long number, Hash blockHash, long states
 
     /// The canonical JSON, which is signed.
     String text() {
-        return "{\"blockHash\":\"%s\",\"format\":\"%s\",\"ledger\":\"%s\",\"number\":%d,\"stateHash\":\"%s\",\"states\":%d}"
+        return "{\"blockHash\":\"%s\",\"format\":\"%s\",\"ledger\":\"%s\",\"number\":%s,\"stateHash\":\"%s\",\"states\":%s}"
                 .formatted(
                         BlockHeader.hex(blockHash),
                         FORMAT,

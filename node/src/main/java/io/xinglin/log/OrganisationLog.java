@@ -2,6 +2,7 @@ package io.xinglin.log;
 
 import io.xinglin.contracts.MemberId;
 import io.xinglin.tlog.Checkpoint;
+import io.xinglin.tlog.ConsistencyProof;
 import io.xinglin.tlog.GrowingTree;
 import io.xinglin.tlog.MalformedLogData;
 import io.xinglin.tlog.MissingTile;
@@ -9,6 +10,7 @@ import io.xinglin.tlog.NoteSigner;
 import io.xinglin.tlog.SignedNote;
 import io.xinglin.tlog.TilePath;
 import io.xinglin.tlog.TileStore;
+import io.xinglin.tlog.TileWriter;
 import io.xinglin.tlog.TreeSize;
 import io.xinglin.tlog.Verification;
 import java.time.InstantSource;
@@ -39,7 +41,8 @@ final class OrganisationLog {
             LogTable table,
             TileStore files,
             NoteSigner signer,
-            InstantSource clock) {
+            InstantSource clock,
+            Optional<Checkpoint> anchored) {
         this.organisation = organisation;
         this.table = table;
         this.files = files;
@@ -47,19 +50,23 @@ final class OrganisationLog {
         this.clock = clock;
         this.head = table.latest(organisation);
         refuseToTurnBack();
+        refuseToForget(anchored);
         this.tree = resume().orElseGet(this::rebuild);
+        refuseToContradict(anchored);
     }
 
     /// Opens the log where it was left.
     ///
+    /// @param anchored what the ledger holds us to: the largest of our checkpoints on it
     /// @throws BrokenLog if what is stored contradicts what was signed
     static OrganisationLog open(
             MemberId organisation,
             LogTable table,
             TileStore files,
             NoteSigner signer,
-            InstantSource clock) {
-        var log = new OrganisationLog(organisation, table, files, signer, clock);
+            InstantSource clock,
+            Optional<Checkpoint> anchored) {
+        var log = new OrganisationLog(organisation, table, files, signer, clock, anchored);
         log.catchUp();
         log.head.ifPresent(head -> log.publish(head.note()));
         return log;
@@ -76,6 +83,40 @@ final class OrganisationLog {
                             + ", the last one in the database of size "
                             + signedSize());
         }
+        if (published.filter(it -> it.size().value() == signedSize() && isOther(it)).isPresent()) {
+            throw new BrokenLog(
+                    organisation,
+                    "the published checkpoint of size "
+                            + signedSize()
+                            + " has another root than the one in the database");
+        }
+    }
+
+    /// What the ledger knows we signed, we signed, whatever became of our own rows and files.
+    private void refuseToForget(Optional<Checkpoint> anchored) {
+        if (anchored.filter(it -> it.size().value() > signedSize()).isPresent()) {
+            throw new BrokenLog(
+                    organisation,
+                    "the ledger has our checkpoint of size "
+                            + anchored.get().size()
+                            + ", the last one in the database is of size "
+                            + signedSize());
+        }
+    }
+
+    private void refuseToContradict(Optional<Checkpoint> anchored) {
+        if (anchored.isEmpty() || head.isEmpty()) {
+            return;
+        }
+        var now = head.get().checkpoint();
+        var proof = ConsistencyProof.of(anchored.get().size(), now.size(), files);
+        if (proof.verify(anchored.get().root(), now.root()) instanceof Verification.Invalid) {
+            throw new BrokenLog(
+                    organisation,
+                    "what is stored does not begin with the tree of size "
+                            + anchored.get().size()
+                            + " whose checkpoint the ledger has");
+        }
     }
 
     private Optional<Checkpoint> ours(String text) {
@@ -87,6 +128,10 @@ final class OrganisationLog {
         } catch (MalformedLogData _) {
             return Optional.empty();
         }
+    }
+
+    private boolean isOther(Checkpoint published) {
+        return head.filter(it -> it.checkpoint().root().equals(published.root())).isEmpty();
     }
 
     private Optional<GrowingTree> resume() {
@@ -111,17 +156,28 @@ final class OrganisationLog {
     /// Makes the files again from the entries, which must give the signed root.
     private GrowingTree rebuild() {
         LOG.warn("log {}: making its files again from the database", organisation);
-        var rebuilt = GrowingTree.empty(this::replace);
-        append(rebuilt, signedSize());
-        if (head.isPresent() && !rebuilt.root().equals(head.get().checkpoint().root())) {
+        requireSignedRoot(grown((_, _) -> {}));
+        var rebuilt = grown(this::replace);
+        requireSignedRoot(rebuilt);
+        rebuilt.writeEdge();
+        files.sync();
+        return GrowingTree.resume(files, new TreeSize(signedSize()), files);
+    }
+
+    private GrowingTree grown(TileWriter tiles) {
+        var grown = GrowingTree.empty(tiles);
+        append(grown, signedSize());
+        return grown;
+    }
+
+    /// Asked before a file is touched: files that are right are the evidence against rows that are not.
+    private void requireSignedRoot(GrowingTree grown) {
+        if (head.isPresent() && !grown.root().equals(head.get().checkpoint().root())) {
             throw new BrokenLog(
                     organisation,
                     "the entries in the database do not give the root signed for size "
                             + signedSize());
         }
-        rebuilt.writeEdge();
-        files.sync();
-        return GrowingTree.resume(files, new TreeSize(signedSize()), files);
     }
 
     private void replace(TilePath path, byte[] content) {

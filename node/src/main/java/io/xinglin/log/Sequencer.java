@@ -34,6 +34,7 @@ class Sequencer implements SmartLifecycle {
     private final LogTable table;
     private final LogKeys keys;
     private final LogFiles files;
+    private final Anchorage anchorage;
     private final InstantSource clock;
     private final TransactionTemplate transaction;
     private final boolean enabled;
@@ -45,12 +46,14 @@ class Sequencer implements SmartLifecycle {
             LogTable table,
             LogKeys keys,
             LogFiles files,
+            Anchorage anchorage,
             InstantSource clock,
             TransactionTemplate transaction,
             NodeProperties node) {
         this.table = table;
         this.keys = keys;
         this.files = files;
+        this.anchorage = anchorage;
         this.clock = clock;
         this.transaction = transaction;
         this.enabled = !node.readOnly();
@@ -62,10 +65,16 @@ class Sequencer implements SmartLifecycle {
     }
 
     private void run() {
-        while (thread == Thread.currentThread()) {
-            if (!round()) {
-                await();
+        try {
+            while (thread == Thread.currentThread()) {
+                if (!round()) {
+                    await();
+                }
             }
+        } catch (Error e) {
+            LOG.error("the logs are not looked after any more: restart the node", e);
+            thread = null;
+            throw e;
         }
     }
 
@@ -148,7 +157,12 @@ class Sequencer implements SmartLifecycle {
 
         private OrganisationLog open() {
             return OrganisationLog.open(
-                    organisation, table, files.of(organisation), keys.signer(organisation), clock);
+                    organisation,
+                    table,
+                    files.of(organisation),
+                    keys.signer(organisation),
+                    clock,
+                    anchorage.latest(organisation));
         }
     }
 

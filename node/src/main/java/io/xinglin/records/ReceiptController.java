@@ -54,7 +54,7 @@ class ReceiptController {
                                                         "text/plain;charset=utf-8"))
                                         .header(
                                                 HttpHeaders.CONTENT_DISPOSITION,
-                                                "inline; filename=\"%s-%s-%d.tlog-proof\""
+                                                "inline; filename=\"%s-%s-%s.tlog-proof\""
                                                         .formatted(type, id, wanted.number()))
                                         .body(receipt))
                 .orElseThrow(ReceiptUnavailable::notYet);

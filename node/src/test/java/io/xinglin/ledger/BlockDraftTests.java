@@ -28,7 +28,18 @@ class BlockDraftTests {
     private final SortedMap<String, Versioned> stored =
             new TreeMap<>(Map.of("unit/1", new Versioned("1", OLD)));
     private final BlockDraft draft =
-            new BlockDraft(10, NOW.toEpochMilli(), recent, prefix -> stored);
+            new BlockDraft(10, NOW.toEpochMilli(), NOW.toEpochMilli(), recent, prefix -> stored);
+
+    @Test
+    void a_block_that_is_ahead_of_the_clock_does_not_make_transactions_expire() {
+        var ahead = NOW.plusSeconds(7_200).toEpochMilli();
+        var later = new BlockDraft(10, ahead, NOW.toEpochMilli(), recent, prefix -> stored);
+        var pending = new Pending(transaction(NOW), NOW.toEpochMilli(), 10, false, reads("a", OLD));
+
+        later.add(pending);
+
+        assertThat(later.verdicts().get(pending)).isEqualTo(ordered(0, Validity.VALID, ""));
+    }
 
     @Test
     void what_was_read_and_not_written_since_is_valid() {

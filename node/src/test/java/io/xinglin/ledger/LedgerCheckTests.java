@@ -8,6 +8,7 @@ import io.xinglin.contracts.SignedTransaction;
 import io.xinglin.contracts.StateKeys;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -171,6 +172,44 @@ class LedgerCheckTests {
         assertThatThrownBy(test::restart)
                 .isInstanceOf(LedgerCorrupted.class)
                 .hasMessageContaining("is missing");
+    }
+
+    @Test
+    void blocks_cut_off_at_the_end_are_noticed() {
+        change("delete from ledger.transaction where block = 5");
+        change("delete from ledger.block where number = 5");
+
+        assertThat(test.findings()).anyMatch(line -> line.contains("block 5 was written once"));
+        assertThatThrownBy(test::restart)
+                .isInstanceOf(LedgerCorrupted.class)
+                .hasMessageContaining("block 5 was written once and is not in the database");
+    }
+
+    @Test
+    void a_head_that_a_power_failure_left_half_written_says_nothing() throws Exception {
+        Files.writeString(data.resolve("ledger-head"), "5\n12");
+
+        assertThat(test.findings()).isEmpty();
+    }
+
+    @Test
+    void the_hash_of_a_block_does_not_depend_on_the_language_of_the_machine() {
+        var header = test.tables().block(4).orElseThrow().header();
+        var before = header.hash();
+        var locale = Locale.getDefault();
+        try {
+            Locale.setDefault(Locale.forLanguageTag("fa-IR-u-nu-arabext"));
+            assertThat(header.hash()).isEqualTo(before);
+        } finally {
+            Locale.setDefault(locale);
+        }
+    }
+
+    @Test
+    void a_transaction_that_was_sent_away_as_expired_too_early_is_found() {
+        change("update ledger.transaction set validity = 3 where block = 5");
+
+        assertThat(test.findings()).anyMatch(line -> line.contains("is marked expired before"));
     }
 
     @Test

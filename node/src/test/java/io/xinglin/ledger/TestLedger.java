@@ -173,6 +173,7 @@ final class TestLedger implements AutoCloseable {
         new LedgerCheck(
                         ledger,
                         chain(),
+                        new HeadFile(data),
                         new Cryptography(),
                         dataSource,
                         new DataSourceTransactionManager(dataSource))
@@ -207,6 +208,7 @@ final class TestLedger implements AutoCloseable {
                 tables(),
                 chain(),
                 signer,
+                new HeadFile(data),
                 new Cryptography(),
                 dataSource,
                 properties(),

@@ -57,7 +57,8 @@ final class LogNode implements LogKeys, Anchorage, AutoCloseable {
         transaction = new TransactionTemplate(new JdbcTransactionManager(database));
         table = new LogTable(jdbc);
         files = new LogFiles(node);
-        sequencer = new Sequencer(table, this, files, InstantSource.system(), transaction, node);
+        sequencer =
+                new Sequencer(table, this, files, this, InstantSource.system(), transaction, node);
         anchoring = new Anchoring(table, this, this, node);
         check = new LogCheck(table, this, files, this);
         logs = new Logs(table, this, files, sequencer, InstantSource.system(), RANDOM);

@@ -234,6 +234,49 @@ class LogsTests {
     }
 
     @Test
+    void a_log_cut_back_everywhere_is_held_to_what_the_ledger_has() {
+        node.append(HOSPITAL, 10);
+        node.signedUpTo(HOSPITAL, 10);
+        node.anchoring.anchorAll();
+        node.close();
+        node.jdbc.execute("delete from log.checkpoint where size > 0");
+        node.jdbc.execute("delete from log.entry where leaf_index > 4");
+        deleteAll(node.store(HOSPITAL).directory());
+
+        assertThatThrownBy(this::openAgain)
+                .isInstanceOf(BrokenLog.class)
+                .hasMessageContaining("the ledger has our checkpoint of size 10");
+    }
+
+    @Test
+    void a_log_that_does_not_begin_as_the_ledger_knows_it_stops() {
+        node.append(HOSPITAL, 10);
+        node.signedUpTo(HOSPITAL, 10);
+        node.close();
+        var signed = node.table.latest(HOSPITAL).orElseThrow().checkpoint();
+        var other = Hash.leaf("another history".getBytes(StandardCharsets.UTF_8));
+        node.anchored.put(HOSPITAL, new Checkpoint(signed.origin(), new TreeSize(6), other));
+
+        assertThatThrownBy(this::openAgain)
+                .isInstanceOf(BrokenLog.class)
+                .hasMessageContaining("does not begin with the tree of size 6");
+    }
+
+    @Test
+    void files_that_are_right_are_kept_when_the_rows_are_not() throws IOException {
+        node.append(HOSPITAL, 300);
+        node.signedUpTo(HOSPITAL, 300);
+        node.close();
+        Files.delete(node.store(HOSPITAL).directory().resolve("tile/entries/000"));
+        var before = contents();
+        node.jdbc.execute("update log.entry set entry = 'changed' where leaf_index = 4");
+
+        assertThatThrownBy(this::openAgain).isInstanceOf(BrokenLog.class);
+
+        assertThat(contents()).isEqualTo(before);
+    }
+
+    @Test
     void a_changed_entry_stops_the_log_before_it_signs_again() {
         node.append(HOSPITAL, 10);
         node.signedUpTo(HOSPITAL, 10);
@@ -312,7 +355,12 @@ class LogsTests {
 
     private void openAgain() {
         OrganisationLog.open(
-                HOSPITAL, node.table, node.store(HOSPITAL), node.signer(HOSPITAL), Instant::now);
+                HOSPITAL,
+                node.table,
+                node.store(HOSPITAL),
+                node.signer(HOSPITAL),
+                Instant::now,
+                node.latest(HOSPITAL));
     }
 
     private void assertNothingFound() {

@@ -33,7 +33,9 @@ final class TestDatabase {
     }
 
     static HikariDataSource empty() {
-        new JdbcTemplate(POOL).execute("truncate log.pending, log.entry, log.checkpoint");
+        new JdbcTemplate(POOL)
+                .execute(
+                        "truncate log.pending, log.entry, log.checkpoint, log.witnessed, log.cosignature, log.evidence");
         return POOL;
     }
 
