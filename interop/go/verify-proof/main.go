@@ -1,9 +1,11 @@
 // Command verify-proof checks a Xinglin receipt with libraries that are not Xinglin's.
 //
 //	verify-proof FILE VKEY
+//	verify-proof FILE -policy POLICY
 //
-// The receipt (c2sp.org/tlog-proof) is read, its signature and its place in the tree are verified by
-// filippo.io/torchwood and golang.org/x/mod. Ours is only what an entry of a Xinglin log looks like: a commitment,
+// The receipt (c2sp.org/tlog-proof) is read, its signature, its cosignatures and its place in the tree are verified by
+// filippo.io/torchwood and golang.org/x/mod. POLICY is a file (c2sp.org/tlog-policy) that names the log, the witnesses and
+// the quorum; VKEY is the log's key alone. Ours is only what an entry of a Xinglin log looks like: a commitment,
 // opened by the salt and the statement in the receipt's extra line.
 package main
 
@@ -22,11 +24,12 @@ import (
 )
 
 func main() {
-	if len(os.Args) != 3 {
-		fmt.Fprintln(os.Stderr, "usage: verify-proof FILE VKEY")
+	policy, err := policy(os.Args)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
 		os.Exit(2)
 	}
-	statement, err := verify(os.Args[1], os.Args[2])
+	statement, err := verify(os.Args[1], policy)
 	if err != nil {
 		fmt.Fprintf(os.Stderr, "INVALID %s: %v\n", os.Args[1], err)
 		os.Exit(1)
@@ -34,13 +37,29 @@ func main() {
 	fmt.Printf("VALID %s\n", statement)
 }
 
-// verify returns the statement that the receipt in the file proves.
-func verify(file, vkey string) (string, error) {
-	proof, err := os.ReadFile(file)
-	if err != nil {
-		return "", err
+// policy returns what the command line asks of a checkpoint.
+func policy(args []string) (torchwood.Policy, error) {
+	switch {
+	case len(args) == 3:
+		log, err := note.NewVerifier(args[2])
+		if err != nil {
+			return nil, err
+		}
+		return torchwood.ThresholdPolicy(2,
+			torchwood.OriginPolicy(log.Name()), torchwood.SingleVerifierPolicy(log)), nil
+	case len(args) == 4 && args[2] == "-policy":
+		text, err := os.ReadFile(args[3])
+		if err != nil {
+			return nil, err
+		}
+		return torchwood.ParsePolicy(text)
 	}
-	log, err := note.NewVerifier(vkey)
+	return nil, errors.New("usage: verify-proof FILE VKEY, or verify-proof FILE -policy POLICY")
+}
+
+// verify returns the statement that the receipt in the file proves.
+func verify(file string, policy torchwood.Policy) (string, error) {
+	proof, err := os.ReadFile(file)
 	if err != nil {
 		return "", err
 	}
@@ -48,8 +67,6 @@ func verify(file, vkey string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	policy := torchwood.ThresholdPolicy(2,
-		torchwood.OriginPolicy(log.Name()), torchwood.SingleVerifierPolicy(log))
 	return statement, torchwood.VerifyProof(policy, tlog.RecordHash(entry), proof)
 }
 

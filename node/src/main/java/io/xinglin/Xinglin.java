@@ -46,7 +46,8 @@ public final class Xinglin {
             default -> {
                 ERR.println(
                         "usage: xinglin [run | fsck | reset | ledger-snapshot FILE |"
-                                + " ledger-restore FILE | verify FILE --vkey KEY [--record FILE]]");
+                                + " ledger-restore FILE | verify FILE --vkey KEY"
+                                + " [--witness VKEY]… [--quorum N] [--record FILE]]");
                 System.exit(2);
             }
         }

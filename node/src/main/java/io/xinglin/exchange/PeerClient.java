@@ -1,19 +1,12 @@
 package io.xinglin.exchange;
 
+import io.xinglin.platform.PeerHttp;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.URI;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.annotation.Value;
-import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
 import org.springframework.boot.http.client.FilteredHostException;
-import org.springframework.boot.http.client.HttpClientSettings;
-import org.springframework.boot.http.client.HttpCookieHandling;
-import org.springframework.boot.http.client.HttpRedirects;
-import org.springframework.boot.http.client.InetAddressFilter;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
@@ -26,13 +19,10 @@ import org.springframework.web.client.RestClient.RequestHeadersSpec.ConvertibleC
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/// HTTP to the nodes of other members: no redirects, no cookies, bounded time and size, and no addresses that no member can have.
-///
-/// Names are resolved and checked in one step, so that a name cannot mean one address when it is checked and another when it is used.
+/// FHIR and tokens from the nodes of other members, bounded in time and size.
 @Component
 class PeerClient {
     private static final JsonMapper JSON = JsonMapper.shared();
-    private static final int CONNECTIONS_MAX = 16;
     private static final int BODY_BYTES_MAX = 8 * 1024 * 1024;
     private static final int TOKEN_BYTES_MAX = 64 * 1024;
     private static final Set<String> SCHEMES = Set.of("https", "http");
@@ -40,38 +30,8 @@ class PeerClient {
 
     private final RestClient http;
 
-    /// @param addresses where members' nodes may be, as CIDR ranges; empty for anywhere
-    PeerClient(@Value("${xinglin.exchange.addresses:}") List<String> addresses) {
-        var settings =
-                HttpClientSettings.defaults()
-                        .withRedirects(HttpRedirects.DONT_FOLLOW)
-                        .withCookieHandling(HttpCookieHandling.DISABLE)
-                        .withTimeouts(Duration.ofSeconds(5), Duration.ofSeconds(30))
-                        .withInetAddressFilter(filter(addresses));
-        this.http =
-                RestClient.builder()
-                        .requestFactory(
-                                ClientHttpRequestFactoryBuilder.httpComponents()
-                                        .withConnectionManagerCustomizer(
-                                                pool ->
-                                                        pool.setMaxConnPerRoute(CONNECTIONS_MAX)
-                                                                .setMaxConnTotal(CONNECTIONS_MAX))
-                                        .build(settings))
-                        .build();
-    }
-
-    private static InetAddressFilter filter(List<String> addresses) {
-        var possible = InetAddressFilter.adapt(PeerClient::canBeANode);
-        return addresses.isEmpty()
-                ? possible
-                : possible.and(InetAddressFilter.of(addresses.toArray(String[]::new)));
-    }
-
-    /// Link-local addresses are where clouds keep the secrets of a machine.
-    private static boolean canBeANode(InetAddress address) {
-        return !address.isLinkLocalAddress()
-                && !address.isMulticastAddress()
-                && !address.isAnyLocalAddress();
+    PeerClient(PeerHttp peers) {
+        this.http = peers.client(Duration.ofSeconds(5), Duration.ofSeconds(30));
     }
 
     /// Gets an access token for an assertion.

@@ -2,6 +2,7 @@ package io.xinglin.log;
 
 import io.xinglin.contracts.MemberId;
 import io.xinglin.identity.Identities;
+import io.xinglin.tlog.Cosigner;
 import io.xinglin.tlog.NoteSigner;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import org.springframework.stereotype.Component;
 class IdentityKeys implements LogKeys {
     private final Identities identities;
     private final Map<MemberId, NoteSigner> signers = new ConcurrentHashMap<>();
+    private final Map<MemberId, Cosigner> witnesses = new ConcurrentHashMap<>();
 
     IdentityKeys(Identities identities) {
         this.identities = identities;
@@ -26,5 +28,10 @@ class IdentityKeys implements LogKeys {
     @Override
     public NoteSigner signer(MemberId organisation) {
         return signers.computeIfAbsent(organisation, identities::logSigner);
+    }
+
+    @Override
+    public Cosigner witness(MemberId organisation) {
+        return witnesses.computeIfAbsent(organisation, identities::witness);
     }
 }

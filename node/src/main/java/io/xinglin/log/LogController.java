@@ -25,15 +25,19 @@ class LogController {
             CacheControl.maxAge(Duration.ofSeconds(1)).cachePublic();
 
     private final LogFiles files;
+    private final CosignedHeads heads;
 
-    LogController(LogFiles files) {
+    LogController(LogFiles files, CosignedHeads heads) {
         this.files = files;
+        this.heads = heads;
     }
 
+    /// The newest checkpoint that enough witnesses cosigned.
     @GetMapping("/log/{org}/checkpoint")
     ResponseEntity<byte[]> checkpoint(@PathVariable String org) {
-        return log(org).flatMap(TileStore::checkpoint)
-                .map(note -> note.getBytes(StandardCharsets.UTF_8))
+        return member(org)
+                .flatMap(heads::published)
+                .map(head -> head.note().getBytes(StandardCharsets.UTF_8))
                 .map(note -> answer(TEXT, FOR_A_MOMENT, note))
                 .orElseThrow(() -> new NotInLog("this node keeps no log of that name"));
     }
@@ -48,8 +52,12 @@ class LogController {
     }
 
     private Optional<TileStore> log(String org) {
+        return member(org).map(files::of);
+    }
+
+    static Optional<MemberId> member(String org) {
         try {
-            return Optional.of(files.of(new MemberId(org)));
+            return Optional.of(new MemberId(org));
         } catch (IllegalArgumentException _) {
             return Optional.empty();
         }

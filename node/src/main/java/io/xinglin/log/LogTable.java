@@ -228,6 +228,16 @@ class LogTable {
                 .optional();
     }
 
+    /// The checkpoint that was signed for this size.
+    Optional<SignedHead> head(MemberId organisation, long size) {
+        return client.sql(
+                        "select note, signed_at from log.checkpoint where org = :org and size = :size")
+                .param("org", organisation.value())
+                .param("size", size)
+                .query((row, _) -> SignedHead.of(row.getString(1), row.getTimestamp(2).toInstant()))
+                .optional();
+    }
+
     /// The size of the checkpoint that was signed last.
     long latestSize(MemberId organisation) {
         return client.sql("select coalesce(max(size), 0) from log.checkpoint where org = :org")

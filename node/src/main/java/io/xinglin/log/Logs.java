@@ -32,6 +32,8 @@ public class Logs {
     private final LogKeys keys;
     private final LogFiles files;
     private final Sequencer sequencer;
+    private final CosignedHeads heads;
+    private final Evidences evidences;
     private final InstantSource clock;
     private final RandomGenerator random;
 
@@ -40,12 +42,16 @@ public class Logs {
             LogKeys keys,
             LogFiles files,
             Sequencer sequencer,
+            CosignedHeads heads,
+            Evidences evidences,
             InstantSource clock,
             SecureRandom random) {
         this.table = table;
         this.keys = keys;
         this.files = files;
         this.sequencer = sequencer;
+        this.heads = heads;
+        this.evidences = evidences;
         this.clock = clock;
         this.random = random;
     }
@@ -126,12 +132,13 @@ public class Logs {
         }
     }
 
-    /// The receipt of an entry, a `.tlog-proof` whose `extra` line carries the opening; empty until the entry is in a signed tree.
+    /// The receipt of an entry, a `.tlog-proof` whose `extra` line carries the opening; empty until the entry is in a signed tree
+    /// that enough witnesses cosigned. Their cosignatures are under its checkpoint.
     ///
     /// @throws BrokenLog if the files of the log do not prove what was signed
     public Optional<String> receipt(MemberId organisation, EntryId entry, Opening opening) {
         var index = table.indexOf(organisation, entry);
-        var head = table.latest(organisation);
+        var head = heads.latest(organisation);
         if (index.isEmpty()
                 || head.isEmpty()
                 || !index.get().isIn(head.get().checkpoint().size())) {
@@ -164,5 +171,10 @@ public class Logs {
                 head.checkpoint().root(),
                 head.signedAt(),
                 head.note());
+    }
+
+    /// What logs of any member are known to have done wrong, the newest first, at most so many.
+    public List<Evidence> evidence(int countMax) {
+        return evidences.latest(countMax);
     }
 }

@@ -239,6 +239,11 @@ final class OrganisationLog {
         publish(note);
     }
 
+    /// The checkpoint that was signed last.
+    Optional<SignedHead> head() {
+        return head;
+    }
+
     private void publish(String note) {
         if (!files.checkpoint().equals(Optional.of(note))) {
             files.publish(note);

@@ -35,6 +35,7 @@ class Sequencer implements SmartLifecycle {
     private final LogKeys keys;
     private final LogFiles files;
     private final Anchorage anchorage;
+    private final SignedHeads heads;
     private final InstantSource clock;
     private final TransactionTemplate transaction;
     private final boolean enabled;
@@ -47,6 +48,7 @@ class Sequencer implements SmartLifecycle {
             LogKeys keys,
             LogFiles files,
             Anchorage anchorage,
+            SignedHeads heads,
             InstantSource clock,
             TransactionTemplate transaction,
             NodeProperties node) {
@@ -54,6 +56,7 @@ class Sequencer implements SmartLifecycle {
         this.keys = keys;
         this.files = files;
         this.anchorage = anchorage;
+        this.heads = heads;
         this.clock = clock;
         this.transaction = transaction;
         this.enabled = !node.readOnly();
@@ -134,6 +137,7 @@ class Sequencer implements SmartLifecycle {
                     open.sign();
                     nextCheckpoint = System.nanoTime() + BETWEEN_CHECKPOINTS.toNanos();
                 }
+                open.head().ifPresent(head -> heads.put(organisation, head));
                 return placed.size() == BATCH;
             } catch (BrokenLog e) {
                 LOG.error("{}", e.getMessage());

@@ -1,9 +1,12 @@
 package io.xinglin.log;
 
+import io.xinglin.tlog.CosignatureVerifier;
 import io.xinglin.tlog.MalformedLogData;
 import io.xinglin.tlog.NoteVerifier;
+import io.xinglin.tlog.SignedNote;
 import io.xinglin.tlog.TlogProof;
 import io.xinglin.tlog.Verification;
+import io.xinglin.tlog.WitnessPolicy;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.ByteBuffer;
@@ -13,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -20,18 +24,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// `verify FILE… --vkey KEY [--record JSONFILE]`: checks receipts offline, with nothing but the log's public key.
+/// `verify FILE… --vkey KEY [--witness VKEY]… [--quorum N] [--record JSONFILE]`: checks receipts offline, with nothing but the
+/// public keys of the log and of the witnesses that are to have cosigned.
 ///
-/// It needs no node, no database and no network.
+/// Without `--quorum`, all witnesses named must have. It needs no node, no database and no network.
 public final class VerifyCommand {
-    private static final String USAGE = "usage: verify FILE… --vkey KEY [--record JSONFILE]";
+    private static final String USAGE =
+            "usage: verify FILE… --vkey KEY [--witness VKEY]… [--quorum N] [--record JSONFILE]";
 
     private final NoteVerifier log;
+    private final WitnessPolicy witnesses;
     private final Optional<Path> record;
     private final PrintStream out;
 
-    private VerifyCommand(NoteVerifier log, Optional<Path> record, PrintStream out) {
+    private VerifyCommand(
+            NoteVerifier log, WitnessPolicy witnesses, Optional<Path> record, PrintStream out) {
         this.log = log;
+        this.witnesses = witnesses;
         this.record = record;
         this.out = out;
     }
@@ -44,6 +53,8 @@ public final class VerifyCommand {
         try {
             var words = new ArrayList<>(Arrays.asList(args));
             var vkey = take(words, "--vkey");
+            var witnesses = takeAll(words, "--witness");
+            var quorum = take(words, "--quorum");
             var record = take(words, "--record").map(Path::of);
             if (vkey.isEmpty()
                     || words.isEmpty()
@@ -51,10 +62,15 @@ public final class VerifyCommand {
                 err.println(USAGE);
                 return 2;
             }
-            var command = new VerifyCommand(NoteVerifier.of(vkey.get()), record, out);
+            var command =
+                    new VerifyCommand(
+                            NoteVerifier.of(vkey.get()), policy(witnesses, quorum), record, out);
             return command.verifyAll(words.stream().map(Path::of).toList()) ? 0 : 1;
         } catch (MalformedLogData e) {
-            err.println("the key given with --vkey cannot be used: " + e.getMessage());
+            err.println("a key given with --vkey or --witness cannot be used: " + e.getMessage());
+            return 2;
+        } catch (UnusablePolicy e) {
+            err.println(e.getMessage());
             return 2;
         } catch (IOException | IllegalArgumentException e) {
             err.println("cannot read " + e.getMessage());
@@ -75,6 +91,40 @@ public final class VerifyCommand {
         return Optional.of(words.remove(place));
     }
 
+    private static List<String> takeAll(List<String> words, String option) {
+        var taken = new ArrayList<String>();
+        for (var next = take(words, option); next.isPresent(); next = take(words, option)) {
+            taken.add(next.get());
+        }
+        return taken;
+    }
+
+    private static WitnessPolicy policy(List<String> vkeys, Optional<String> quorum) {
+        var witnesses = vkeys.stream().map(CosignatureVerifier::of).toList();
+        var needed = quorum.map(VerifyCommand::number).orElse(witnesses.size());
+        try {
+            return new WitnessPolicy(needed, witnesses);
+        } catch (IllegalArgumentException e) {
+            throw new UnusablePolicy(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static int number(String word) {
+        if (!word.matches("[0-9]{1,3}")) {
+            throw new UnusablePolicy("--quorum is a number");
+        }
+        return Integer.parseInt(word);
+    }
+
+    /// The witnesses asked for cannot be had together.
+    private static final class UnusablePolicy extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        UnusablePolicy(String message) {
+            super(message);
+        }
+    }
+
     private boolean verifyAll(List<Path> files) throws IOException {
         var valid = true;
         for (var file : files) {
@@ -87,7 +137,7 @@ public final class VerifyCommand {
         var text = read(file);
         try {
             var receipt = Receipt.parse(decode(text));
-            return switch (receipt.verify(log)) {
+            return switch (receipt.verify(log, witnesses)) {
                 case Verification.Valid() -> tell(file, receipt);
                 case Verification.Invalid(var where) -> refuse(file, where);
             };
@@ -119,7 +169,16 @@ public final class VerifyCommand {
         out.println("  The log " + head.origin() + " holds, as entry " + receipt.proof().index());
         out.println("  of " + head.size() + " signed by its key, this statement:");
         receipt.statement().forEach((name, value) -> out.println("    " + line(name, value)));
+        tellWitnesses(receipt.proof().checkpoint());
         return record.isEmpty() || tellRecord(record.get(), receipt.statement());
+    }
+
+    /// Only those asked for: what other keys sign says nothing to whoever does not know them.
+    private void tellWitnesses(SignedNote checkpoint) {
+        for (var witness : witnesses.cosigned(checkpoint)) {
+            var time = Instant.ofEpochSecond(witness.time(checkpoint).orElseThrow());
+            out.println("  Cosigned by " + witness.name() + " at " + time);
+        }
     }
 
     private static String line(String name, String value) {

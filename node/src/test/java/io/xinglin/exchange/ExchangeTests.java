@@ -18,6 +18,7 @@ import io.xinglin.identity.PractitionerId;
 import io.xinglin.identity.PurposeOfUse;
 import io.xinglin.identity.SampleUsers;
 import io.xinglin.ledger.Ledger;
+import io.xinglin.platform.PeerHttp;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -89,10 +90,10 @@ class ExchangeTests {
         try (var peer = new Peer(misbehaviour)) {
             assertThatThrownBy(
                             () ->
-                                    new PeerClient(List.of())
+                                    new PeerClient(new PeerHttp(List.of()))
                                             .get(
                                                     peer.uri("/Patient"),
-                                                    new PeerClient(List.of())
+                                                    new PeerClient(new PeerHttp(List.of()))
                                                             .token(peer.uri("/oauth2/token"), "a")))
                     .isInstanceOfSatisfying(
                             ExchangeProblem.class,
@@ -104,7 +105,7 @@ class ExchangeTests {
     @Test
     void what_a_member_answers_is_passed_on_as_it_is() throws Exception {
         try (var peer = new Peer("good")) {
-            var client = new PeerClient(List.of());
+            var client = new PeerClient(new PeerHttp(List.of()));
 
             var answer =
                     client.get(
@@ -121,7 +122,7 @@ class ExchangeTests {
     void a_member_that_cannot_be_reached_is_said_so() {
         assertThatThrownBy(
                         () ->
-                                new PeerClient(List.of())
+                                new PeerClient(new PeerHttp(List.of()))
                                         .token(URI.create("http://127.0.0.1:1/x"), "a"))
                 .isInstanceOfSatisfying(
                         ExchangeProblem.class,
@@ -137,7 +138,10 @@ class ExchangeTests {
                 "http://224.0.0.1/x"
             })
     void no_member_lives_at_such_an_address(String address) {
-        assertThatThrownBy(() -> new PeerClient(List.of()).token(URI.create(address), "a"))
+        assertThatThrownBy(
+                        () ->
+                                new PeerClient(new PeerHttp(List.of()))
+                                        .token(URI.create(address), "a"))
                 .isInstanceOf(ExchangeProblem.class);
     }
 
@@ -146,8 +150,12 @@ class ExchangeTests {
         try (var peer = new Peer("good")) {
             var endpoint = peer.uri("/oauth2/token");
 
-            assertThat(new PeerClient(List.of("127.0.0.0/8")).token(endpoint, "a")).isEqualTo("t");
-            assertThatThrownBy(() -> new PeerClient(List.of("10.0.0.0/8")).token(endpoint, "a"))
+            assertThat(new PeerClient(new PeerHttp(List.of("127.0.0.0/8"))).token(endpoint, "a"))
+                    .isEqualTo("t");
+            assertThatThrownBy(
+                            () ->
+                                    new PeerClient(new PeerHttp(List.of("10.0.0.0/8")))
+                                            .token(endpoint, "a"))
                     .isInstanceOf(ExchangeProblem.class);
         }
     }
@@ -155,7 +163,10 @@ class ExchangeTests {
     @ParameterizedTest
     @ValueSource(strings = {"file:///etc/passwd", "ftp://example.org/x", "jar:file:/x!/y"})
     void other_schemes_are_refused(String address) {
-        assertThatThrownBy(() -> new PeerClient(List.of()).token(URI.create(address), "a"))
+        assertThatThrownBy(
+                        () ->
+                                new PeerClient(new PeerHttp(List.of()))
+                                        .token(URI.create(address), "a"))
                 .isInstanceOf(ExchangeProblem.class);
     }
 

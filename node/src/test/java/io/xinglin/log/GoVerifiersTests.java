@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.SimpleFileServer;
 import io.xinglin.contracts.MemberId;
+import io.xinglin.tlog.CosignatureVerifier;
+import io.xinglin.tlog.WitnessPolicy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -99,6 +101,40 @@ class GoVerifiersTests {
                 .isEqualTo(new Ended(0, "VALID " + statement + "\n"));
         assertThat(run("verify-proof", file.toString(), vkey(CLINIC)).code()).isEqualTo(1);
         assertThat(run("verify-proof", other.toString(), vkey(HOSPITAL)).code()).isEqualTo(1);
+    }
+
+    @Test
+    void torchwood_accepts_a_cosigned_receipt_by_our_policy_and_refuses_one_cosignature_too_few()
+            throws Exception {
+        var opening = opening("{\"kind\":\"write\",\"resource\":\"Observation/17\"}");
+        var entry = node.append(HOSPITAL, opening);
+        node.signedUpTo(HOSPITAL, 3_001);
+        LogNode.await(
+                () -> {
+                    node.cosigning.askAll();
+                    return node.witnessTable.cosignedSize(HOSPITAL, CLINIC) == 3_001;
+                });
+        var receipt = node.logs.receipt(HOSPITAL, entry, opening).orElseThrow();
+        var cosigned = Files.writeString(directory.resolve("cosigned"), receipt);
+        var line = receipt.lines().filter(it -> it.contains("/witness ")).findFirst().orElseThrow();
+        var bare = Files.writeString(directory.resolve("bare"), receipt.replace(line + "\n", ""));
+        var other = LogNode.newCosigner(CLINIC).verifier();
+        var one = policy("one", 1, node.witness(CLINIC).verifier(), other);
+        var two = policy("two", 2, node.witness(CLINIC).verifier(), other);
+
+        assertThat(run("verify-proof", cosigned.toString(), vkey(HOSPITAL)).code()).isZero();
+        assertThat(run("verify-proof", cosigned.toString(), "-policy", one).code()).isZero();
+        assertThat(run("verify-proof", cosigned.toString(), "-policy", two).code()).isEqualTo(1);
+        assertThat(run("verify-proof", bare.toString(), vkey(HOSPITAL)).code()).isZero();
+        assertThat(run("verify-proof", bare.toString(), "-policy", one).code()).isEqualTo(1);
+    }
+
+    private String policy(String name, int quorum, CosignatureVerifier... witnesses)
+            throws IOException {
+        var text =
+                new WitnessPolicy(quorum, List.of(witnesses))
+                        .text(node.signer(HOSPITAL).verifier());
+        return Files.writeString(directory.resolve(name), text).toString();
     }
 
     private String url() {

@@ -25,7 +25,7 @@ class LogControllerTests {
         node.append(HOSPITAL, 300);
         node.signedUpTo(HOSPITAL, 300);
         Files.writeString(data.resolve("secret"), "secret");
-        http = MockMvcTester.of(new LogController(node.files));
+        http = MockMvcTester.of(new LogController(node.files, node.heads));
     }
 
     @AfterEach

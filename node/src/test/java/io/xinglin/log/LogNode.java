@@ -3,11 +3,15 @@ package io.xinglin.log;
 import com.zaxxer.hikari.HikariDataSource;
 import io.xinglin.contracts.MemberId;
 import io.xinglin.platform.NodeProperties;
+import io.xinglin.platform.PeerHttp;
 import io.xinglin.tlog.Checkpoint;
+import io.xinglin.tlog.Cosigner;
 import io.xinglin.tlog.NoteSigner;
+import io.xinglin.tlog.SignedNote;
 import io.xinglin.tlog.TileStore;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
@@ -17,18 +21,24 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /// The module as a node has it, with keys of its own and a ledger that is a map.
-final class LogNode implements LogKeys, Anchorage, AutoCloseable {
+final class LogNode implements LogKeys, Anchorage, Members, AutoCloseable {
     static final MemberId HOSPITAL = new MemberId("city-first-hospital");
     static final MemberId CLINIC = new MemberId("apricot-clinic");
 
@@ -36,6 +46,12 @@ final class LogNode implements LogKeys, Anchorage, AutoCloseable {
 
     final Map<MemberId, NoteSigner> signers;
     final Map<MemberId, Checkpoint> anchored = new HashMap<>();
+    final Map<MemberId, NavigableMap<Long, SignedNote>> anchors = new ConcurrentHashMap<>();
+    final Map<MemberId, Cosigner> cosigners = new ConcurrentHashMap<>();
+    final List<KnownLog> otherLogs = new CopyOnWriteArrayList<>();
+    final List<KnownWitness> otherWitnesses = new CopyOnWriteArrayList<>();
+    final List<Object> events = new CopyOnWriteArrayList<>();
+    private final String quorum;
     final JdbcTemplate jdbc;
     final TransactionTemplate transaction;
     final LogTable table;
@@ -44,6 +60,14 @@ final class LogNode implements LogKeys, Anchorage, AutoCloseable {
     final Anchoring anchoring;
     final LogCheck check;
     final Logs logs;
+    final WitnessTable witnessTable;
+    final CosignedHeads heads;
+    final Evidences evidences;
+    final Witnesses witnesses;
+    final PeerLogs peers;
+    final Cosigning cosigning;
+    final Monitor monitor;
+    final WitnessCheck witnessCheck;
 
     /// A node with fresh keys.
     LogNode(DataSource database, Path data) {
@@ -51,17 +75,34 @@ final class LogNode implements LogKeys, Anchorage, AutoCloseable {
     }
 
     LogNode(DataSource database, Path data, Map<MemberId, NoteSigner> signers) {
+        this(database, data, signers, "0");
+    }
+
+    LogNode(DataSource database, Path data, Map<MemberId, NoteSigner> signers, String quorum) {
         this.signers = signers;
+        this.quorum = quorum;
         var node = properties(data);
         jdbc = new JdbcTemplate(database);
         transaction = new TransactionTemplate(new JdbcTransactionManager(database));
         table = new LogTable(jdbc);
         files = new LogFiles(node);
-        sequencer =
-                new Sequencer(table, this, files, this, InstantSource.system(), transaction, node);
+        var clock = InstantSource.system();
+        var client = JdbcClient.create(jdbc);
+        var signed = new SignedHeads();
+        witnessTable = new WitnessTable(client);
+        heads = new CosignedHeads(table, witnessTable, new Quorum(this, quorum));
+        evidences = new Evidences(client, events::add, clock);
+        witnesses = new Witnesses(this, this, witnessTable, evidences, clock, transaction);
+        peers = new PeerLogs(new PeerHttp(List.of()));
+        sequencer = new Sequencer(table, this, files, this, signed, clock, transaction, node);
         anchoring = new Anchoring(table, this, this, node);
+        cosigning =
+                new Cosigning(
+                        signed, heads, witnessTable, this, this, files, witnesses, peers, node);
+        monitor = new Monitor(this, this, files, heads, witnessTable, peers, evidences, node);
+        witnessCheck = new WitnessCheck(witnessTable, table, this, this, evidences);
         check = new LogCheck(table, this, files, this);
-        logs = new Logs(table, this, files, sequencer, InstantSource.system(), RANDOM);
+        logs = new Logs(table, this, files, sequencer, heads, evidences, clock, RANDOM);
     }
 
     static HikariDataSource connect(String url) {
@@ -79,9 +120,12 @@ final class LogNode implements LogKeys, Anchorage, AutoCloseable {
     }
 
     static NoteSigner newSigner(MemberId organisation) {
+        return NoteSigner.ed25519("localhost:8080/log/" + organisation, newPair());
+    }
+
+    private static KeyPair newPair() {
         try {
-            var keys = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
-            return NoteSigner.ed25519("localhost:8080/log/" + organisation, keys);
+            return KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError(e);
         }
@@ -90,8 +134,10 @@ final class LogNode implements LogKeys, Anchorage, AutoCloseable {
     /// The same node after it was stopped.
     LogNode restarted(DataSource database, Path data) {
         close();
-        var again = new LogNode(database, data, signers);
+        var again = new LogNode(database, data, signers, quorum);
         again.anchored.putAll(anchored);
+        again.anchors.putAll(anchors);
+        again.cosigners.putAll(cosigners);
         return again;
     }
 
@@ -157,6 +203,46 @@ final class LogNode implements LogKeys, Anchorage, AutoCloseable {
     }
 
     @Override
+    public Cosigner witness(MemberId organisation) {
+        return cosigners.computeIfAbsent(organisation, LogNode::newCosigner);
+    }
+
+    static Cosigner newCosigner(MemberId organisation) {
+        return Cosigner.ed25519("localhost:8080/log/" + organisation + "/witness", newPair());
+    }
+
+    @Override
+    public List<KnownLog> logs() {
+        var ours =
+                hosted().stream()
+                        .map(it -> new KnownLog(it, "http://localhost:1", signer(it).verifier()));
+        return Stream.concat(ours, otherLogs.stream()).toList();
+    }
+
+    @Override
+    public List<KnownWitness> witnesses() {
+        var ours =
+                hosted().stream()
+                        .map(
+                                it ->
+                                        new KnownWitness(
+                                                it, "http://localhost:1", witness(it).verifier()));
+        return Stream.concat(ours, otherWitnesses.stream()).toList();
+    }
+
+    @Override
+    public Optional<SignedNote> anchored(MemberId member, long size) {
+        return Optional.ofNullable(anchors.get(member)).map(it -> it.get(size));
+    }
+
+    @Override
+    public Optional<SignedNote> lastAnchored(MemberId member) {
+        return Optional.ofNullable(anchors.get(member))
+                .map(NavigableMap::lastEntry)
+                .map(Map.Entry::getValue);
+    }
+
+    @Override
     public boolean isOpenTo(MemberId organisation) {
         return true;
     }
@@ -169,11 +255,14 @@ final class LogNode implements LogKeys, Anchorage, AutoCloseable {
     @Override
     public Optional<String> anchor(MemberId organisation, SignedHead head) {
         anchored.put(organisation, head.checkpoint());
+        anchors.computeIfAbsent(organisation, _ -> new TreeMap<>())
+                .put(head.size(), SignedNote.parse(head.note()));
         return Optional.empty();
     }
 
     @Override
     public void close() {
+        cosigning.stop();
         sequencer.stop();
     }
 }

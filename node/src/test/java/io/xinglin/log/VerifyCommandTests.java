@@ -5,12 +5,15 @@ import static io.xinglin.log.LogNode.HOSPITAL;
 import static io.xinglin.log.LogNode.opening;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.xinglin.tlog.TlogProof;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,6 +65,51 @@ class VerifyCommandTests {
                         "    resource: Observation/17",
                         "    note: ?[31mred",
                         "    sha256: eKnqyLn5kfheX/3m2iB17yzAuzFZz5j+yY4B3d2td/0=");
+    }
+
+    @Test
+    void witnesses_can_be_asked_for_and_those_that_cosigned_are_named() throws IOException {
+        var cosigner = node.witness(CLINIC);
+        var stranger = LogNode.newCosigner(CLINIC).verifier().toString();
+        var witness = cosigner.verifier().toString();
+        var proof = TlogProof.parse(receipt);
+        var line = cosigner.cosign(proof.checkpoint().text(), 1_679_315_147);
+        var checkpoint = proof.checkpoint().with(List.of(line));
+        var both =
+                write(
+                        "cosigned.tlog-proof",
+                        new TlogProof(proof.extra(), proof.index(), proof.path(), checkpoint)
+                                .toString());
+
+        assertThat(verify(both, "--vkey", vkey, "--witness", witness)).isZero();
+        assertThat(printed.toString(StandardCharsets.UTF_8))
+                .contains(
+                        "  Cosigned by localhost:8080/log/apricot-clinic/witness at 2023-03-20T12:25:47Z");
+        assertThat(verify(file, "--vkey", vkey, "--witness", witness)).isEqualTo(1);
+        assertThat(printed.toString(StandardCharsets.UTF_8))
+                .contains("INVALID " + file + ": cosigned by 0 of the witnesses, 1 are needed");
+        var two = new String[] {both, "--vkey", vkey, "--witness", witness, "--witness", stranger};
+        assertThat(verify(two)).isEqualTo(1);
+        var one = Stream.concat(Stream.of(two), Stream.of("--quorum", "1"));
+        assertThat(verify(one.toArray(String[]::new))).isZero();
+    }
+
+    @Test
+    void a_policy_that_makes_no_sense_is_not_understood() {
+        var witness = node.witness(CLINIC).verifier().toString();
+
+        assertThat(verify(file, "--vkey", vkey, "--quorum", "1")).isEqualTo(2);
+        assertThat(verify(file, "--vkey", vkey, "--quorum", "many")).isEqualTo(2);
+        assertThat(verify(file, "--vkey", vkey, "--witness", vkey)).isEqualTo(2);
+        assertThat(verify(file, "--vkey", vkey, "--witness", witness, "--witness", witness))
+                .isEqualTo(2);
+        assertThat(complained.toString(StandardCharsets.UTF_8).lines())
+                .containsExactly(
+                        "a quorum of 1 cannot be had of 0",
+                        "--quorum is a number",
+                        "a key given with --vkey or --witness cannot be used: "
+                                + "the key of the vkey is not one for Ed25519 cosignatures",
+                        "a witness is named twice");
     }
 
     @Test
@@ -123,7 +171,7 @@ class VerifyCommandTests {
         assertThat(verify(file + "x", "--vkey", vkey)).isEqualTo(2);
         assertThat(complained.toString(StandardCharsets.UTF_8).lines())
                 .containsExactly(
-                        "the key given with --vkey cannot be used: a vkey is name+id+key",
+                        "a key given with --vkey or --witness cannot be used: a vkey is name+id+key",
                         "cannot read " + file + "x");
     }
 

@@ -1,6 +1,7 @@
 package io.xinglin.tlog;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.OptionalLong;
 
 /// A witness's named Ed25519 public key that checks cosignatures; its `toString` is the vkey.
@@ -55,11 +56,16 @@ public final class CosignatureVerifier {
 
     /// When this witness last cosigned the checkpoint, in seconds since 1970; empty unless [#verify] says `Valid`.
     public OptionalLong time(SignedNote checkpoint) {
+        return cosignatures(checkpoint).stream()
+                .mapToLong(line -> ByteBuffer.wrap(line.payload()).getLong())
+                .max();
+    }
+
+    /// This witness's cosignatures of the checkpoint; none unless [#verify] says `Valid`.
+    public List<NoteSignature> cosignatures(SignedNote checkpoint) {
         return verify(checkpoint) instanceof Verification.Valid
-                ? checkpoint.claimedBy(name(), keyId()).stream()
-                        .mapToLong(line -> ByteBuffer.wrap(line.payload()).getLong())
-                        .max()
-                : OptionalLong.empty();
+                ? checkpoint.claimedBy(name(), keyId())
+                : List.of();
     }
 
     private boolean accepts(String text, NoteSignature line) {

@@ -80,6 +80,11 @@ public record SignedNote(String text, List<NoteSignature> signatures) {
                 text, Stream.concat(signatures.stream(), more.stream()).distinct().toList());
     }
 
+    /// The note with nothing under it but what this key signed; it must have.
+    public SignedNote signedOnlyBy(NoteVerifier key) {
+        return new SignedNote(text, claimedBy(key.name(), key.keyId()));
+    }
+
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
