@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.ApplicationListener;
 
@@ -29,7 +30,8 @@ public final class Xinglin {
 
     /// Runs the command that the first argument names.
     ///
-    /// Exit code 0: it went well; 1: something is not what it should be; 2: the command line was not understood.
+    /// Exit code 0: it went well; 1: something is not what it should be; 2: the command line was not understood, or there is no
+    /// node where it says.
     public static void main(String[] args) {
         var command = args.length == 0 || args[0].startsWith("--") ? "run" : args[0];
         var rest =
@@ -108,6 +110,22 @@ public final class Xinglin {
         String run(Snapshots snapshots, Path file) throws IOException;
     }
 
+    /// Ends a command that only looks before anything is made in a directory that was mistyped.
+    private static ApplicationListener<ApplicationEnvironmentPreparedEvent> requireData() {
+        return prepared -> {
+            var environment = prepared.getEnvironment();
+            if (environment.getProperty("xinglin.read-only", Boolean.class, false)) {
+                try {
+                    DataDirectory.requireNodes(
+                            Path.of(environment.getRequiredProperty("xinglin.data")));
+                } catch (DataDirectory.NoData e) {
+                    ERR.println(e.getMessage());
+                    System.exit(2);
+                }
+            }
+        };
+    }
+
     private static int reset() {
         var data = Path.of(System.getenv().getOrDefault("DATA", ".xinglin"));
         try {
@@ -123,6 +141,6 @@ public final class Xinglin {
     }
 
     private static SpringApplicationBuilder application() {
-        return new SpringApplicationBuilder(Application.class);
+        return new SpringApplicationBuilder(Application.class).listeners(requireData());
     }
 }

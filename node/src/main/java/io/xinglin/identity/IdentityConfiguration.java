@@ -20,6 +20,9 @@ class IdentityConfiguration {
             SecureRandom random,
             JdbcClient jdbc,
             @Value("${xinglin.keystore.password:}") String password) {
+        if (node.readOnly() && !MasterKey.isIn(node.data())) {
+            throw new IllegalStateException("the node's keystore is missing: put it back");
+        }
         var key =
                 MasterKey.open(
                         node.data(), Optional.of(password).filter(p -> !p.isEmpty()), random);

@@ -39,6 +39,11 @@ final class MasterKey {
         this.bytes = bytes;
     }
 
+    /// Whether this directory has a keystore.
+    static boolean isIn(Path directory) {
+        return Files.exists(directory.resolve(KEYSTORE));
+    }
+
     /// Opens the keystore of this directory, or creates it.
     ///
     /// @param password from the operator; without one it is made, and kept beside the keystore

@@ -35,7 +35,11 @@ class LedgerConfiguration {
 
     @Bean
     BlockSigner blockSigner(LedgerTables tables, NodeProperties node) {
-        return blockSigner(tables, node.data().resolve(BLOCK_KEY));
+        var file = node.data().resolve(BLOCK_KEY);
+        if (node.readOnly() && !Files.exists(file)) {
+            throw new LedgerCorrupted("the block key " + file + " is missing: restore it");
+        }
+        return blockSigner(tables, file);
     }
 
     @Bean

@@ -19,6 +19,10 @@ import java.util.concurrent.TimeoutException;
 /// The directory that holds everything a node keeps. One node at a time works on it, which a lock on `node.lock` sees to.
 public final class DataDirectory {
     private static final String LOCK = "node.lock";
+    private static final String DATABASE = "postgres";
+
+    /// Is there while the database is being made for the first time.
+    private static final String UNFINISHED = "postgres.unfinished";
 
     private final Path home;
 
@@ -38,6 +42,19 @@ public final class DataDirectory {
         return new DataDirectory(absolute);
     }
 
+    /// Makes sure that a node has worked on this directory.
+    ///
+    /// @throws NoData if none has
+    public static void requireNodes(Path home) {
+        if (!isNodes(home)) {
+            throw new NoData(home);
+        }
+    }
+
+    private static boolean isNodes(Path home) {
+        return Files.exists(home.resolve(LOCK));
+    }
+
     /// Deletes everything a node has stored in this directory.
     ///
     /// @return false if there was nothing to delete
@@ -47,7 +64,7 @@ public final class DataDirectory {
         if (!Files.exists(home)) {
             return false;
         }
-        if (!Files.exists(home.resolve(LOCK))) {
+        if (!isNodes(home)) {
             throw new IllegalArgumentException(
                     home + " is not a node's data directory; nothing was deleted");
         }
@@ -55,7 +72,7 @@ public final class DataDirectory {
             var directory = open(home);
             var lock = directory.lock().orElseThrow(() -> new DataInUse(home));
             directory.stopOrphan();
-            directory.deleteAll();
+            deleteAll(directory.home);
             lock.acquiredBy().close();
             return true;
         } catch (IOException e) {
@@ -71,6 +88,10 @@ public final class DataDirectory {
         return new DataInUse(home);
     }
 
+    NoData noData() {
+        return new NoData(home);
+    }
+
     /// The right to work on the directory until it is closed; empty while another process has it.
     Optional<FileLock> lock() throws IOException {
         var channel =
@@ -83,16 +104,47 @@ public final class DataDirectory {
         return Optional.ofNullable(lock);
     }
 
+    /// Where the database server keeps its files.
+    Path database() {
+        return home.resolve(DATABASE);
+    }
+
+    /// Whether the database was made, and not only begun.
+    boolean hasDatabase() {
+        return Files.exists(database()) && !Files.exists(home.resolve(UNFINISHED));
+    }
+
+    /// Clears the place for a new database, unless there is one. What a kill left of an unfinished one holds nothing yet.
+    void prepareDatabase() throws IOException {
+        if (hasDatabase()) {
+            return;
+        }
+        if (Files.exists(database())) {
+            deleteAll(database());
+        }
+        Files.writeString(home.resolve(UNFINISHED), "");
+    }
+
+    /// Notes that the database is made.
+    void finishDatabase() {
+        try {
+            Files.deleteIfExists(home.resolve(UNFINISHED));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /// Stops the database server that a killed node left behind. For the holder of the lock only.
     void stopOrphan() throws IOException {
-        var pidFile = home.resolve("postgres/postmaster.pid");
+        var pidFile = database().resolve("postmaster.pid");
         var orphan = firstLine(pidFile).map(Long::valueOf).flatMap(ProcessHandle::of);
-        if (orphan.filter(DataDirectory::isPostgres).isEmpty()) {
+        if (orphan.filter(this::isServerHere).isEmpty()) {
             Files.deleteIfExists(pidFile);
             return;
         }
-        orphan.get().destroy();
         try {
+            // A fast shutdown: SIGTERM would wait for everyone who is connected.
+            new ProcessBuilder("sh", "-c", "kill -INT " + orphan.get().pid()).start().waitFor();
             orphan.get().onExit().get(30, TimeUnit.SECONDS);
         } catch (TimeoutException | ExecutionException e) {
             throw new IOException("the database server of a killed node does not stop", e);
@@ -104,12 +156,12 @@ public final class DataDirectory {
 
     /// The port of the running database server.
     int databasePort() throws IOException {
-        List<String> lines = Files.readAllLines(home.resolve("postgres/postmaster.pid"));
+        List<String> lines = Files.readAllLines(database().resolve("postmaster.pid"));
         return Integer.parseInt(lines.get(3).strip());
     }
 
-    private void deleteAll() throws IOException {
-        try (var files = Files.walk(home)) {
+    private static void deleteAll(Path root) throws IOException {
+        try (var files = Files.walk(root)) {
             for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
             }
@@ -124,8 +176,23 @@ public final class DataDirectory {
         }
     }
 
-    private static boolean isPostgres(ProcessHandle process) {
-        return process.info().command().filter(c -> c.contains("postgres")).isPresent();
+    /// The process id may be another program's by now, or the server of the node that this directory is a copy of.
+    private boolean isServerHere(ProcessHandle process) {
+        var arguments = List.of(process.info().arguments().orElse(new String[0]));
+        var directory = arguments.indexOf("-D") + 1;
+        return process.info().command().filter(it -> it.contains("postgres")).isPresent()
+                && directory > 0
+                && directory < arguments.size()
+                && isDatabase(Path.of(arguments.get(directory)));
+    }
+
+    /// Whether it is our database's directory, under whatever name.
+    private boolean isDatabase(Path directory) {
+        try {
+            return Files.isSameFile(directory, database());
+        } catch (IOException _) {
+            return false;
+        }
     }
 
     /// Another node already runs on the data directory.
@@ -134,6 +201,15 @@ public final class DataDirectory {
 
         DataInUse(Path home) {
             super("a node is running on " + home + "; stop it, or choose another DATA");
+        }
+    }
+
+    /// There is nothing to look at.
+    public static final class NoData extends IllegalStateException {
+        private static final long serialVersionUID = 1L;
+
+        NoData(Path home) {
+            super("no node has stored anything in " + home + "; say where it is with DATA");
         }
     }
 }

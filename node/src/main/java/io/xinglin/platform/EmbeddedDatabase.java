@@ -3,7 +3,6 @@ package io.xinglin.platform;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -32,36 +31,34 @@ final class EmbeddedDatabase implements AutoCloseable {
     private final String url;
     private final String password;
     private final @Nullable EmbeddedPostgres server;
-    private final @Nullable FileLock lock;
 
-    private EmbeddedDatabase(
-            int port, String password, @Nullable EmbeddedPostgres server, @Nullable FileLock lock) {
+    private EmbeddedDatabase(int port, String password, @Nullable EmbeddedPostgres server) {
         this.url = jdbcUrl(port, ROLE);
         this.password = password;
         this.server = server;
-        this.lock = lock;
     }
 
-    /// Starts the server of this data directory, or joins the running one.
+    /// Starts the server of a data directory, or joins the running one if another node has the lock.
     ///
-    /// @param join whether a node that already runs on the directory is joined instead of refused
-    static EmbeddedDatabase start(Path data, SecureRandom random, boolean join) {
+    /// @param readOnly whether one must be there already
+    /// @throws DataDirectory.NoData if it is not
+    static EmbeddedDatabase start(NodeLock lock, SecureRandom random, boolean readOnly) {
         try {
-            var home = DataDirectory.open(data);
-            var lock = home.lock();
+            var home = lock.home();
             var passwordFile = home.resolve("postgres.pass");
-            if (lock.isEmpty()) {
-                if (!join) {
-                    throw home.inUse();
-                }
+            if (readOnly && !home.hasDatabase()) {
+                throw home.noData();
+            }
+            if (!lock.isHeld()) {
                 return new EmbeddedDatabase(
-                        home.databasePort(), Files.readString(passwordFile), null, null);
+                        home.databasePort(), Files.readString(passwordFile), null);
             }
             home.stopOrphan();
+            home.prepareDatabase();
             var password = password(passwordFile, random);
             var server = launch(home, passwordFile, password);
             createDatabase(server.getPort(), password);
-            return new EmbeddedDatabase(server.getPort(), password, server, lock.get());
+            return new EmbeddedDatabase(server.getPort(), password, server);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (SQLException e) {
@@ -82,9 +79,6 @@ final class EmbeddedDatabase implements AutoCloseable {
         if (server != null) {
             server.close();
         }
-        if (lock != null) {
-            lock.acquiredBy().close();
-        }
     }
 
     private static EmbeddedPostgres launch(DataDirectory home, Path passwordFile, String password)
@@ -92,7 +86,8 @@ final class EmbeddedDatabase implements AutoCloseable {
         var log = ProcessBuilder.Redirect.appendTo(home.resolve("postgres.log").toFile());
         var builder =
                 EmbeddedPostgres.builder()
-                        .setDataDirectory(home.resolve("postgres"))
+                        .setDataDirectory(home.database())
+                        .setDataDirectoryCustomizer(_ -> home.finishDatabase())
                         .setCleanDataDirectory(false)
                         .setRegisterShutdownHook(false)
                         .setPGStartupWait(STARTUP_LIMIT)

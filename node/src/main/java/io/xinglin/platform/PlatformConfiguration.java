@@ -5,9 +5,12 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.InstantSource;
 import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.AbstractDependsOnBeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -24,13 +27,29 @@ class PlatformConfiguration {
         return new SecureRandom();
     }
 
+    @Bean
+    NodeLock nodeLock(NodeProperties node) {
+        return node.readOnly() ? NodeLock.takeIfFree(node.data()) : NodeLock.take(node.data());
+    }
+
+    @Bean
+    static AbstractDependsOnBeanFactoryPostProcessor lockBeforeDatabase() {
+        return new AbstractDependsOnBeanFactoryPostProcessor(DataSource.class, NodeLock.class) {};
+    }
+
+    /// A node that only looks does not change the tables either: they must be those of this program.
+    @Bean
+    FlywayMigrationStrategy migration(NodeProperties node) {
+        return node.readOnly() ? Flyway::validate : Flyway::migrate;
+    }
+
     /// The embedded PostgreSQL, unless `spring.datasource.url` names another server.
     @Configuration
     @ConditionalOnExpression("'${spring.datasource.url:}' == ''")
     static class Embedded {
         @Bean
-        EmbeddedDatabase embeddedDatabase(NodeProperties node, SecureRandom random) {
-            return EmbeddedDatabase.start(node.data(), random, node.readOnly());
+        EmbeddedDatabase embeddedDatabase(NodeLock lock, SecureRandom random, NodeProperties node) {
+            return EmbeddedDatabase.start(lock, random, node.readOnly());
         }
 
         @Bean

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,9 @@ import java.sql.SQLException;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 class EmbeddedDatabaseTests {
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -23,7 +27,8 @@ class EmbeddedDatabaseTests {
 
     @Test
     void it_is_durable_and_asks_for_a_password_and_keeps_data_over_a_restart() throws Exception {
-        try (var database = EmbeddedDatabase.start(data, RANDOM, false)) {
+        try (var lock = NodeLock.take(data);
+                var database = EmbeddedDatabase.start(lock, RANDOM, false)) {
             assertThat(query(database, "show fsync")).isEqualTo("on");
             assertThat(query(database, "show synchronous_commit")).isEqualTo("on");
             assertThat(query(database, "show full_page_writes")).isEqualTo("on");
@@ -42,7 +47,8 @@ class EmbeddedDatabaseTests {
             execute(database, "create table kept as select 42 as answer");
         }
 
-        try (var database = EmbeddedDatabase.start(data, RANDOM, false)) {
+        try (var lock = NodeLock.take(data);
+                var database = EmbeddedDatabase.start(lock, RANDOM, false)) {
             assertThat(query(database, "select answer::text from kept")).isEqualTo("42");
         }
         assertThat(
@@ -53,35 +59,102 @@ class EmbeddedDatabaseTests {
 
     @Test
     void the_server_of_a_killed_node_is_stopped_before_a_new_one_starts() throws Exception {
-        var killed =
-                new ProcessBuilder(
-                                ProcessHandle.current().info().command().orElseThrow(),
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                Holder.class.getName(),
-                                data.toString())
-                        .redirectErrorStream(true)
-                        .start();
+        var killed = startAnotherNode();
         try (var output = killed.inputReader()) {
             assertThat(output.lines().anyMatch("started"::equals)).isTrue();
         }
-        assertThatThrownBy(() -> EmbeddedDatabase.start(data, RANDOM, false))
+        assertThatThrownBy(() -> NodeLock.take(data))
                 .isInstanceOf(DataDirectory.DataInUse.class)
                 .hasMessageContaining("a node is running");
         assertThatThrownBy(() -> DataDirectory.erase(data))
                 .isInstanceOf(DataDirectory.DataInUse.class);
-        try (var reader = EmbeddedDatabase.start(data, RANDOM, true)) {
+        try (var lock = NodeLock.takeIfFree(data);
+                var reader = EmbeddedDatabase.start(lock, RANDOM, true)) {
             assertThat(query(reader, "select answer::text from kept")).isEqualTo("7");
         }
 
         killed.destroyForcibly().waitFor();
 
-        try (var database = EmbeddedDatabase.start(data, RANDOM, false)) {
+        try (var lock = NodeLock.take(data);
+                var database = EmbeddedDatabase.start(lock, RANDOM, false)) {
             assertThat(query(database, "select answer::text from kept")).isEqualTo("7");
         }
         assertThat(DataDirectory.erase(data)).isTrue();
         assertThat(data).doesNotExist();
         assertThat(DataDirectory.erase(data)).isFalse();
+    }
+
+    @Test
+    void a_process_id_of_before_takes_down_no_other_nodes_database(@TempDir Path copy)
+            throws Exception {
+        try (var lock = NodeLock.take(data);
+                var database = EmbeddedDatabase.start(lock, RANDOM, false)) {
+            Files.createDirectories(copy.resolve("postgres"));
+            Files.copy(
+                    data.resolve("postgres/postmaster.pid"),
+                    copy.resolve("postgres/postmaster.pid"));
+
+            DataDirectory.open(copy).stopOrphan();
+
+            assertThat(query(database, "select 'it still answers'")).isEqualTo("it still answers");
+            assertThat(copy.resolve("postgres/postmaster.pid")).doesNotExist();
+        }
+    }
+
+    @Test
+    void a_kill_while_the_database_is_made_leaves_a_node_that_starts() throws Exception {
+        var killed = startAnotherNode();
+        var begun = data.resolve("postgres/postgresql.conf");
+        while (killed.isAlive() && !Files.exists(begun)) {
+            Thread.sleep(1);
+        }
+        killed.descendants().forEach(ProcessHandle::destroyForcibly);
+        killed.destroyForcibly().waitFor();
+        assertThat(data.resolve("postgres/global/pg_control")).doesNotExist();
+
+        try (var lock = NodeLock.take(data);
+                var database = EmbeddedDatabase.start(lock, RANDOM, false)) {
+            assertThat(query(database, "select 'it starts'")).isEqualTo("it starts");
+        }
+    }
+
+    @Test
+    void two_nodes_on_one_directory_do_not_run_whatever_their_databases_are() throws Exception {
+        var other = startAnotherNode();
+        try (var output = other.inputReader()) {
+            assertThat(output.lines().anyMatch("started"::equals)).isTrue();
+        }
+        var second =
+                new ApplicationContextRunner()
+                        .withUserConfiguration(PlatformConfiguration.class)
+                        .withConfiguration(AutoConfigurations.of(DataSourceAutoConfiguration.class))
+                        .withPropertyValues(
+                                "xinglin.url=http://localhost",
+                                "xinglin.data=" + data,
+                                "spring.datasource.url=jdbc:postgresql://127.0.0.1:1/elsewhere");
+        try {
+            second.run(
+                    node ->
+                            assertThat(node)
+                                    .getFailure()
+                                    .rootCause()
+                                    .isInstanceOf(DataDirectory.DataInUse.class));
+        } finally {
+            other.destroyForcibly().waitFor();
+            DataDirectory.open(data).stopOrphan();
+        }
+        second.run(node -> assertThat(node).hasNotFailed());
+    }
+
+    @Test
+    void looking_makes_nothing() {
+        var mistyped = data.resolve("mistyped");
+
+        assertThatThrownBy(() -> NodeLock.takeIfFree(mistyped))
+                .isInstanceOf(DataDirectory.NoData.class)
+                .hasMessageContaining("mistyped");
+
+        assertThat(mistyped).doesNotExist();
     }
 
     @Test
@@ -94,10 +167,22 @@ class EmbeddedDatabaseTests {
         assertThat(data.resolve("thesis.txt")).exists();
     }
 
+    private Process startAnotherNode() throws IOException {
+        return new ProcessBuilder(
+                        ProcessHandle.current().info().command().orElseThrow(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Holder.class.getName(),
+                        data.toString())
+                .redirectErrorStream(true)
+                .start();
+    }
+
     /// A node in another process, which keeps running until it is killed.
     static final class Holder {
         public static void main(String[] args) throws Exception {
-            var database = EmbeddedDatabase.start(Path.of(args[0]), RANDOM, false);
+            var lock = NodeLock.take(Path.of(args[0]));
+            var database = EmbeddedDatabase.start(lock, RANDOM, false);
             execute(database, "create table kept as select 7 as answer");
             try (var console = new PrintStream(new FileOutputStream(FileDescriptor.out), true)) {
                 console.println("started");
