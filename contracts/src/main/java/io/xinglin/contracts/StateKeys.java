@@ -10,6 +10,12 @@ public final class StateKeys {
     /// What all members begin with.
     public static final String MEMBERS = "member/";
 
+    /// What all keys begin with.
+    public static final String KEYS = "key/";
+
+    /// What all consents begin with.
+    public static final String CONSENTS = "consent/";
+
     /// What all transaction ids begin with.
     public static final String TRANSACTIONS = "tx/";
 
@@ -70,12 +76,12 @@ public final class StateKeys {
 
     /// A [RegisteredKey].
     public static String key(KeyId id) {
-        return "key/" + id;
+        return KEYS + id;
     }
 
     /// A [ConsentFact].
     public static String consent(UUID id) {
-        return "consent/" + id;
+        return CONSENTS + id;
     }
 
     /// A [Proposal].

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -170,16 +171,112 @@ class ConsentTable {
                 .optional();
     }
 
-    private Row row(ResultSet row, int number) throws SQLException {
-        var id = new ConsentId(row.getObject("id", UUID.class));
-        var custodian = new MemberId(row.getString("custodian"));
+    /// Consents of these organisations after an id, in the order of their ids, as they lie there.
+    List<Stored> after(List<MemberId> custodians, UUID id, int most) {
+        return jdbc.sql(
+                        """
+                        select * from consent.consent
+                        where custodian = any(?) and id > ? order by id limit ?
+                        """)
+                .params(names(custodians), id, most)
+                .query(ConsentTable::stored)
+                .list();
+    }
+
+    /// The consents that are of none of these organisations.
+    List<ConsentId> ofOthers(List<MemberId> custodians) {
+        return jdbc.sql("select id from consent.consent where custodian <> all(?) order by id")
+                .param(names(custodians))
+                .query((row, _) -> new ConsentId(row.getObject("id", UUID.class)))
+                .list();
+    }
+
+    /// What was said of these consents, as it lies there.
+    List<StoredEvent> events(List<ConsentId> consents) {
+        return jdbc.sql(
+                        """
+                        select consent, kind, entry, opening from consent.event
+                        where consent = any(?) and kind in ('GRANTED', 'WITHDRAWN')
+                        """)
+                .param(consents.stream().map(ConsentId::value).toArray(UUID[]::new))
+                .query(
+                        (row, _) ->
+                                new StoredEvent(
+                                        new ConsentId(row.getObject("consent", UUID.class)),
+                                        ConsentStatus.valueOf(row.getString("kind")),
+                                        new EntryId(row.getObject("entry", UUID.class)),
+                                        row.getBytes("opening")))
+                .list();
+    }
+
+    /// Those of the entries that something said of a consent of this organisation stands for.
+    Set<EntryId> known(MemberId custodian, List<EntryId> entries) {
+        return jdbc.sql(
+                        """
+                        select event.entry from consent.event
+                        join consent.consent on consent.id = event.consent
+                        where consent.custodian = ? and event.entry = any(?)
+                        """)
+                .params(
+                        custodian.value(),
+                        entries.stream().map(EntryId::value).toArray(UUID[]::new))
+                .query((row, _) -> new EntryId(row.getObject(1, UUID.class)))
+                .set();
+    }
+
+    /// Those of these consents that are here.
+    Set<ConsentId> known(Set<ConsentId> consents) {
+        return jdbc.sql("select id from consent.consent where id = any(?)")
+                .param(consents.stream().map(ConsentId::value).toArray(UUID[]::new))
+                .query((row, _) -> new ConsentId(row.getObject(1, UUID.class)))
+                .set();
+    }
+
+    private static String[] names(List<MemberId> organisations) {
+        return organisations.stream().map(MemberId::value).toArray(String[]::new);
+    }
+
+    /// Opens a consent.
+    ///
+    /// @throws Aead.Tampered if it was changed
+    Row open(Stored stored) {
         return new Row(
-                id,
-                custodian,
-                ConsentStatus.valueOf(row.getString("status")),
-                open(custodian, id, "terms", row.getBytes("terms")),
+                stored.id(),
+                stored.custodian(),
+                ConsentStatus.valueOf(stored.status()),
+                open(stored.custodian(), stored.id(), "terms", stored.terms()),
+                stored.created(),
+                stored.withdrawn());
+    }
+
+    /// Opens what was said of a consent.
+    ///
+    /// @throws Aead.Tampered if it was changed
+    Opening open(MemberId custodian, StoredEvent event) {
+        return open(custodian, event.consent(), "event " + event.kind(), event.opening());
+    }
+
+    /// Whether it is found by the patient and the reader that its terms name.
+    boolean isFiled(Stored stored, Row row) {
+        return Arrays.equals(stored.patient(), token(row.patient()))
+                && Arrays.equals(stored.reader(), token(row.patient(), row.terms().grantee()));
+    }
+
+    private Row row(ResultSet row, int number) throws SQLException {
+        return open(stored(row, number));
+    }
+
+    private static Stored stored(ResultSet row, int number) throws SQLException {
+        return new Stored(
+                new ConsentId(row.getObject("id", UUID.class)),
+                new MemberId(row.getString("custodian")),
+                row.getBytes("patient"),
+                row.getBytes("reader"),
+                row.getString("status"),
+                row.getBytes("terms"),
                 row.getTimestamp("created").toInstant(),
-                Optional.ofNullable(row.getTimestamp("withdrawn")).map(Timestamp::toInstant));
+                Optional.ofNullable(row.getTimestamp("withdrawn")).map(Timestamp::toInstant),
+                row.getBoolean("owed"));
     }
 
     private byte[] seal(MemberId custodian, ConsentId id, String what, Opening opening) {
@@ -223,6 +320,23 @@ class ConsentTable {
     private static byte[] utf8(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
+
+    /// A consent as it lies there, sealed.
+    @SuppressWarnings("ArrayRecordComponent") // Rows are read and opened, never compared.
+    record Stored(
+            ConsentId id,
+            MemberId custodian,
+            byte[] patient,
+            byte[] reader,
+            String status,
+            byte[] terms,
+            Instant created,
+            Optional<Instant> withdrawn,
+            boolean owed) {}
+
+    /// What was said of a consent, sealed.
+    @SuppressWarnings("ArrayRecordComponent") // The same.
+    record StoredEvent(ConsentId consent, ConsentStatus kind, EntryId entry, byte[] opening) {}
 
     /// A stored consent, opened.
     record Row(

@@ -52,6 +52,10 @@ final class Statement {
                 new MemberId(json.path("org").asString()), json.path("patient").asString());
     }
 
+    static Instant time(byte[] statement) {
+        return Instant.parse(JSON.readTree(statement).path("time").asString());
+    }
+
     /// What the ledger is told: nothing without the salt.
     static byte[] commitment(byte[] salt, byte[] statement) {
         try {

@@ -1,5 +1,6 @@
 /// Who may read what, for what purpose, until when. Start at [Consents].
-@ApplicationModule(allowedDependencies = {"contracts", "ledger", "identity", "log", "platform"})
+@ApplicationModule(
+        allowedDependencies = {"contracts", "ledger", "identity", "log", "fsck", "platform"})
 @NullMarked
 package io.xinglin.consent;
 

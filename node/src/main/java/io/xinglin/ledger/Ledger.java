@@ -31,6 +31,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.springframework.dao.DataAccessException;
 
@@ -44,6 +45,7 @@ import org.springframework.dao.DataAccessException;
 /// ```
 public class Ledger implements AutoCloseable {
     private static final int ATTEMPTS_MAX = 20;
+    private static final int AT_ONCE = 1_000;
     private static final int BACKOFF_DOUBLINGS_MAX = 6;
     private static final long UNCLEAR_MILLIS_MAX = 500;
     private static final Executor LATER = command -> Thread.ofVirtual().start(command);
@@ -172,6 +174,24 @@ public class Ledger implements AutoCloseable {
     /// What the members have agreed on.
     public long value(Parameter parameter) {
         return BlockLimits.value(parameter, state);
+    }
+
+    /// Shows all keys, whatever their status, some at a time.
+    public void keys(Consumer<List<RegisteredKey>> some) {
+        forAll(StateKeys.KEYS, RegisteredKey::parse, some);
+    }
+
+    /// Shows all consents, whatever their status, some at a time.
+    public void consents(Consumer<List<ConsentFact>> some) {
+        forAll(StateKeys.CONSENTS, ConsentFact::parse, some);
+    }
+
+    private <T> void forAll(String prefix, Function<String, T> parse, Consumer<List<T>> some) {
+        for (var found = tables.statesAfter(prefix, prefix, AT_ONCE);
+                !found.isEmpty();
+                found = tables.statesAfter(found.lastKey(), prefix, AT_ONCE)) {
+            some.accept(found.values().stream().map(parse).toList());
+        }
     }
 
     /// The anchored checkpoint of a member's log at this size.

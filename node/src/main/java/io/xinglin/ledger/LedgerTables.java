@@ -154,6 +154,21 @@ final class LedgerTables {
         return found;
     }
 
+    /// The first values of keys after this one, by key, among those with this prefix.
+    SortedMap<String, String> statesAfter(String key, String prefix, int limit) {
+        var found = new TreeMap<String, String>();
+        jdbc.query(
+                "select key, value from ledger.state where key > ? and key < ?"
+                        + " order by key limit ?",
+                row -> {
+                    found.put(row.getString("key"), row.getString("value"));
+                },
+                key,
+                prefix + AFTER_ALL,
+                limit);
+        return found;
+    }
+
     /// The last key with this prefix.
     Optional<Versioned> lastState(String prefix) {
         return first(
