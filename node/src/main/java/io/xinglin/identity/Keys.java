@@ -25,6 +25,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -74,6 +75,22 @@ class Keys {
                 .param(kid.value())
                 .query(Keys::key)
                 .optional();
+    }
+
+    /// The ids of keys after one of them, in order.
+    List<String> after(String kid, int most) {
+        return jdbc.sql("select kid from identity.key where kid > ? order by kid limit ?")
+                .params(kid, most)
+                .query(String.class)
+                .list();
+    }
+
+    /// Those of these ids that are of a key here.
+    Set<String> known(Set<String> ids) {
+        return jdbc.sql("select kid from identity.key where kid = any(?)")
+                .param(ids.toArray(String[]::new))
+                .query(String.class)
+                .set();
     }
 
     /// All keys of this purpose that wait, for what a crash left half done.
@@ -145,6 +162,13 @@ class Keys {
     /// The private key itself; it must not leave this module.
     PrivateKey open(StoredKey key) {
         return opened.get(key.kid(), _ -> privateKey(key));
+    }
+
+    /// Makes sure that a key lies there as it was sealed.
+    ///
+    /// @throws Aead.Tampered if it does not
+    void requireOpens(StoredKey key) {
+        privateKey(key);
     }
 
     private PrivateKey privateKey(StoredKey key) {

@@ -74,6 +74,11 @@ class Organisations {
         keys.create(holder, KeyPurpose.WITNESS);
     }
 
+    /// The names of all that were ever made here, whether they joined or not.
+    List<String> names() {
+        return jdbc.sql("select member from identity.organisation").query(String.class).list();
+    }
+
     /// Those that have joined the ledger.
     List<MemberId> ids() {
         return List.copyOf(ids);

@@ -1,5 +1,5 @@
 /// Organisations, people, their keys and their tokens. Start at `Identities`.
-@ApplicationModule(allowedDependencies = {"contracts", "tlog", "ledger", "platform"})
+@ApplicationModule(allowedDependencies = {"contracts", "tlog", "ledger", "fsck", "platform"})
 @NullMarked
 package io.xinglin.identity;
 
