@@ -44,11 +44,14 @@ class AccessCheck implements Check {
 
     @Override
     public void run(Report report) {
-        for (var rows = table.after(FIRST, BATCH); !rows.isEmpty(); ) {
+        var hosted = identities.hosted();
+        table.ofOthers(hosted)
+                .forEach(id -> report.finding("access " + id, "is of nobody on this node"));
+        for (var rows = table.after(hosted, FIRST, BATCH); !rows.isEmpty(); ) {
             check(rows, report);
-            rows = table.after(rows.getLast().id(), BATCH);
+            rows = table.after(hosted, rows.getLast().id(), BATCH);
         }
-        for (var custodian : identities.hosted()) {
+        for (var custodian : hosted) {
             for (var kind : List.of(EntryKind.DISCLOSURE, EntryKind.REFUSAL)) {
                 logs.entries(custodian, kind, entries -> complete(custodian, entries, report));
             }

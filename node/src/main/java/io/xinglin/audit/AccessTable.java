@@ -77,12 +77,24 @@ class AccessTable {
                 .list();
     }
 
-    /// All rows after an id, in the order of their ids.
-    List<StoredAccess> after(UUID id, int most) {
-        return jdbc.sql(ACCESSES + "where id > ? order by id limit ?")
-                .params(id, most)
+    /// The rows of these organisations after an id, in the order of their ids.
+    List<StoredAccess> after(List<MemberId> custodians, UUID id, int most) {
+        return jdbc.sql(ACCESSES + "where org = any(?) and id > ? order by id limit ?")
+                .params(names(custodians), id, most)
                 .query(AccessTable::access)
                 .list();
+    }
+
+    /// The rows that are of none of these organisations.
+    List<UUID> ofOthers(List<MemberId> custodians) {
+        return jdbc.sql("select id from audit.access where org <> all(?) order by id")
+                .param(names(custodians))
+                .query(UUID.class)
+                .list();
+    }
+
+    private static String[] names(List<MemberId> organisations) {
+        return organisations.stream().map(MemberId::value).toArray(String[]::new);
     }
 
     /// How many rows each organisation has.

@@ -3,6 +3,8 @@ package io.xinglin.log;
 import io.xinglin.contracts.MemberId;
 import io.xinglin.fsck.Check;
 import io.xinglin.fsck.Report;
+import io.xinglin.tlog.Checkpoint;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.springframework.stereotype.Component;
 
@@ -35,14 +37,32 @@ class LogCheck implements Check {
                 .forEach(name -> report.finding("log " + name, "is of nobody on this node"));
     }
 
+    /// Whatever is wrong with one log, the others are checked as well.
     private void check(MemberId organisation, Report report) {
-        new Recomputation(
-                        organisation,
-                        table,
-                        files.of(organisation),
-                        keys.signer(organisation).verifier(),
-                        anchorage.latest(organisation),
-                        report)
-                .run();
+        try {
+            new Recomputation(
+                            organisation,
+                            table,
+                            files.of(organisation),
+                            keys.signer(organisation).verifier(),
+                            anchor(organisation, report),
+                            report)
+                    .run();
+        } catch (RuntimeException e) {
+            report.finding(
+                    "log " + organisation,
+                    "cannot be checked to its end: " + e.getClass().getSimpleName());
+        }
+    }
+
+    private Optional<Checkpoint> anchor(MemberId organisation, Report report) {
+        try {
+            return anchorage.latest(organisation);
+        } catch (RuntimeException e) {
+            report.finding(
+                    "log " + organisation + " anchor",
+                    "the ledger's cannot be read: " + e.getClass().getSimpleName());
+            return Optional.empty();
+        }
     }
 }

@@ -94,6 +94,7 @@ class AuditTests {
                 "update audit.access set patient = 'someone-else' where patient = :p",
                 "update audit.access set at = at - interval '1 day' where patient = :p",
                 "update audit.access set entry = gen_random_uuid() where patient = :p",
+                "update audit.access set org = 'Not An Organisation' where patient = :p",
                 "delete from audit.access where patient = :p"
             })
     void whatever_is_changed_is_found(String change) {

@@ -152,6 +152,18 @@ class LogCheckTests {
     }
 
     @Test
+    void a_log_that_cannot_be_checked_does_not_keep_the_others_from_it() throws IOException {
+        node.unreadable = true;
+        Files.delete(directory.resolve("checkpoint"));
+
+        assertThat(findings())
+                .contains(
+                        "log apricot-clinic anchor: the ledger's cannot be read: IllegalArgumentException",
+                        "log city-first-hospital anchor: the ledger's cannot be read: IllegalArgumentException",
+                        "log city-first-hospital checkpoint: the published checkpoint is missing");
+    }
+
+    @Test
     void a_changed_signature_is_found() {
         node.jdbc.execute(
                 "update log.checkpoint set note = replace(note, 'A', 'B') where size = 600");

@@ -52,6 +52,10 @@ final class LogNode implements LogKeys, Anchorage, Members, AutoCloseable {
     final List<KnownWitness> otherWitnesses = new CopyOnWriteArrayList<>();
     final List<Object> events = new CopyOnWriteArrayList<>();
     private final String quorum;
+
+    /// Whether what is anchored cannot be read.
+    boolean unreadable;
+
     final JdbcTemplate jdbc;
     final TransactionTemplate transaction;
     final LogTable table;
@@ -249,6 +253,9 @@ final class LogNode implements LogKeys, Anchorage, Members, AutoCloseable {
 
     @Override
     public Optional<Checkpoint> latest(MemberId organisation) {
+        if (unreadable) {
+            throw new IllegalArgumentException("not an anchor");
+        }
         return Optional.ofNullable(anchored.get(organisation));
     }
 
