@@ -38,8 +38,8 @@ bench: $(JAR) ## Measure everything: a table, and target/bench/*.json. Parts: be
 bench-%: $(JAR)
 	@bin/bench $*
 
-fsck: $(JAR) ## Check everything stored in DATA against everything proved; works while the node runs.
-	@$(XINGLIN) fsck
+fsck: $(JAR) ## Check everything stored in DATA against everything proved; works while the node runs. JSON=file writes a report.
+	@$(XINGLIN) fsck $(if $(JSON),--json "$(JSON)")
 
 sample: tools ## Make sample patients with Synthea: PATIENTS=200.
 	@bin/sample $(PATIENTS)

@@ -45,14 +45,16 @@ public final class Xinglin {
             case "reset" -> System.exit(reset());
             case "ledger-snapshot" -> System.exit(ledgerSnapshot(rest));
             case "ledger-restore" -> System.exit(ledgerRestore(rest));
-            default -> {
-                ERR.println(
-                        "usage: xinglin [run | fsck | reset | ledger-snapshot FILE |"
-                                + " ledger-restore FILE | verify FILE --vkey KEY"
-                                + " [--witness VKEY]… [--quorum N] [--record FILE]]");
-                System.exit(2);
-            }
+            default -> System.exit(usage());
         }
+    }
+
+    private static int usage() {
+        ERR.println(
+                "usage: xinglin [run | fsck [--json FILE] | reset | ledger-snapshot FILE |"
+                        + " ledger-restore FILE | verify FILE --vkey KEY"
+                        + " [--witness VKEY]… [--quorum N] [--record FILE]]");
+        return 2;
     }
 
     private static void run(String[] args) {
@@ -68,11 +70,22 @@ public final class Xinglin {
     }
 
     private static int fsck(String[] args) {
+        var json = Arrays.asList(args).indexOf("--json");
+        if (json >= 0 && json == args.length - 1) {
+            return usage();
+        }
         // The context is the node's own, but it listens nowhere and changes nothing.
         var settings = Stream.of("--server.port=-1", "--xinglin.read-only=true");
         var all = Stream.concat(Arrays.stream(args), settings).toArray(String[]::new);
         try (var context = application().run(all)) {
-            return context.getBean(Fsck.class).run(OUT) == 0 ? 0 : 1;
+            var outcome = context.getBean(Fsck.class).run(OUT);
+            if (json >= 0) {
+                outcome.write(Path.of(args[json + 1]));
+            }
+            return outcome.isSound() ? 0 : 1;
+        } catch (IOException e) {
+            ERR.println("the report cannot be written: " + e.getMessage());
+            return 2;
         }
     }
 
