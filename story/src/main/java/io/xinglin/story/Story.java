@@ -6,6 +6,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,9 +38,40 @@ public final class Story {
     private final Client integrator;
     private final Client doctor;
 
+    private final List<Access> accesses = new ArrayList<>();
+
+    private JsonNode hospitalKey = JSON.nullNode();
     private String patientId = "";
+    private JsonNode patientKey = JSON.nullNode();
     private String consentId = "";
     private List<JsonNode> stored = List.of();
+
+    /// What Dr Li asked for and what came of it.
+    ///
+    /// @param shown the resources that she was shown
+    private record Access(String decision, String who, String why, String type, Set<String> shown) {
+        static Access of(int status, String type, Set<String> shown) {
+            var decision = status == 200 ? "permitted" : "refused";
+            return new Access(decision, "li of " + OTHER, "TREAT", type, shown);
+        }
+
+        /// The same as the patient is told of it.
+        static Access told(JsonNode access) {
+            var who = access.get("who");
+            var what = access.get("what");
+            var shown = new TreeSet<String>();
+            what.get("versions")
+                    .forEach(it -> shown.add(it.asString().replaceFirst("/_history/.*", "")));
+            return new Access(
+                    access.get("decision").asString(),
+                    who.get("practitioner").asString()
+                            + " of "
+                            + who.get("organisation").get("id").asString(),
+                    access.get("why").asString(),
+                    what.get("type").asString(),
+                    shown);
+        }
+    }
 
     private Story(Teller teller, RunningNode node, Path sample, Path bin)
             throws IOException, InterruptedException {
@@ -58,6 +90,7 @@ public final class Story {
     public static void main(String[] args) throws Exception {
         var teller = new Teller();
         var data = Files.createTempDirectory("xinglin-story");
+        var code = 0;
         teller.say("a fresh node starts in " + data + " …");
         try (var node =
                 RunningNode.start(Path.of(args[0]), data, "--xinglin.sample-records=false")) {
@@ -67,10 +100,12 @@ public final class Story {
                     "That is all of it: shared, refused, permitted, withdrawn, listed, proved, and tampering found.");
         } catch (Teller.NotTrue e) {
             teller.say("✗ " + e.getMessage());
-            System.exit(1);
+            code = 1;
         } finally {
             Trees.delete(data);
         }
+        // Not before the directory, which holds keys, is gone.
+        System.exit(code);
     }
 
     private void tell() throws Exception {
@@ -100,8 +135,26 @@ public final class Story {
                                     member.get("name").get("zh").asString(),
                                     shortened(member.get("log").get("vkey").asString())));
         }
+        var founding = transactions("membership", "found").getFirst();
+        var admitted = new TreeMap<String, String>();
+        verified(founding, carriedKey(founding))
+                .get("admitted")
+                .forEach(it -> admitted.put(it.get("id").asString(), it.get("kid").asString()));
+        var joined = new TreeSet<String>();
+        for (var join : transactions("membership", "join")) {
+            var id = verified(join, carriedKey(join)).get("id").asString();
+            teller.require(
+                    Outsider.keyId(carriedKey(join)).equals(admitted.get(id)),
+                    id + " joined with the key that was admitted");
+            joined.add(id);
+            if (id.equals(HOSPITAL)) {
+                hospitalKey = carriedKey(join);
+            }
+        }
+        var ids = new TreeSet<String>();
+        members.forEach(member -> ids.add(member.get("id").asString()));
         teller.check(
-                signedBy("membership", "join").size() >= members.size(),
+                joined.equals(ids),
                 "each of the %d members joined by a transaction signed with its own key"
                         .formatted(members.size()));
     }
@@ -115,6 +168,7 @@ public final class Story {
         }
         awaitQuiet();
         var before = logSize();
+        var keysBefore = transactions("keys", "register");
         var bundle = sampleLine(2);
         var answer = store(bundle);
         teller.check(
@@ -134,9 +188,16 @@ public final class Story {
                 logSize() >= before + locations.size(),
                 "the log grew from %d to %d entries: one for each version"
                         .formatted(before, logSize()));
+        var registered = new ArrayList<>(transactions("keys", "register"));
+        registered.removeAll(keysBefore);
+        teller.require(registered.size() == 1, "one key is registered: the patient's");
+        patientKey = carriedKey(registered.getFirst());
+        var voucher = verified(registered.getFirst(), patientKey).get("voucher").asString();
+        var vouched = Outsider.verify(voucher, hospitalKey);
         teller.check(
-                !signedBy("keys", "register").isEmpty(),
-                "the patient's key is registered by a transaction signed with that key");
+                vouched.get("kind").asString().equals("patient")
+                        && vouched.get("kid").asString().equals(Outsider.keyId(patientKey)),
+                "the patient's key is registered by a transaction signed with that key, and the hospital vouches for it");
     }
 
     private void refused() throws Exception {
@@ -144,7 +205,7 @@ public final class Story {
                 3,
                 "Dr Li of River Hospital asks for the laboratory results. Nobody has agreed to that.");
         var before = logSize();
-        var answer = doctor.get(labResults());
+        var answer = ask(labResults());
         teller.check(answer.status() == 403, "refused: " + answer);
         teller.check(isOperationOutcome(answer), "the answer is a FHIR OperationOutcome");
         awaitLog(before + 1);
@@ -164,10 +225,16 @@ public final class Story {
                                 "categories", List.of("LABORATORY"),
                                 "purposes", List.of("TREAT"),
                                 "until", Instant.now().plus(Duration.ofDays(7)).toString()));
-        teller.check(
-                consent.status() == 201,
-                "signed with the patient's key and agreed on the ledger: " + consent);
+        teller.check(consent.status() == 201, "the consent is in force: " + consent);
         consentId = consent.json().get("id").asString();
+        var granted = transactions("consent", "grant");
+        teller.require(granted.size() == 1, "one consent is on the ledger");
+        teller.check(
+                verified(granted.getFirst(), patientKey)
+                        .get("consent")
+                        .asString()
+                        .equals(consentId),
+                "the ledger has it, signed with the key that was registered with the record");
 
         var expected = laboratoryIds();
         teller.check(
@@ -178,7 +245,7 @@ public final class Story {
                 read(exchange("Observation?patient=" + patientId + "&_count=100")).equals(expected),
                 "asking for every observation gives these and no other");
         teller.check(
-                doctor.get(exchange("MedicationRequest?patient=" + patientId)).status() == 403,
+                ask(exchange("MedicationRequest?patient=" + patientId)).status() == 403,
                 "prescriptions are still refused");
     }
 
@@ -188,15 +255,27 @@ public final class Story {
                 signedIn("wang")
                         .post("/consents/" + HOSPITAL + "/" + consentId + "/withdraw", Map.of());
         teller.check(answer.status() / 100 == 2, "withdrawn");
-        teller.check(doctor.get(labResults()).status() == 403, "the very next read is refused");
+        teller.check(ask(labResults()).status() == 403, "the very next read is refused");
     }
 
     private void diary() throws Exception {
         teller.chapter(6, "The patient looks up who read what, when and why.");
-        var accesses = signedIn("wang").get("/audit/" + HOSPITAL + "/accesses").json();
-        var list = accesses.isArray() ? accesses : accesses.get("accesses");
-        list.forEach(access -> teller.say(inWords(access)));
-        teller.check(list.size() >= 5, "every read and every refusal is there");
+        var patient = signedIn("wang");
+        var told = new ArrayList<Access>();
+        for (var next = "/audit/" + HOSPITAL + "/accesses?count=3"; !next.isEmpty(); ) {
+            var page = patient.get(next).json();
+            page.get("accesses")
+                    .forEach(
+                            access -> {
+                                teller.say(inWords(access));
+                                told.add(Access.told(access));
+                            });
+            next = page.path("next").asString("");
+        }
+        teller.check(
+                told.reversed().equals(accesses),
+                "these are the %d things that Dr Li asked for, and nothing else: who, what, why and what came of it"
+                        .formatted(accesses.size()));
     }
 
     private static String inWords(JsonNode access) {
@@ -235,9 +314,14 @@ public final class Story {
                 node.command(
                         "verify", proof.toString(), "--vkey", vkey, "--record", file.toString());
         teller.check(ours.code() == 0, "our own command line: " + String.join(" ", ours.lines()));
-        var proven = Outsider.verify(receipt.text(), vkey);
+        var proven = Outsider.verifyReceipt(receipt.text(), vkey);
+        var statement = JSON.readTree(proven.statement());
         teller.check(
-                proven.statement().contains(lab),
+                statement.get("kind").asString().equals("write")
+                        && statement.get("org").asString().equals(HOSPITAL)
+                        && statement.get("resource").asString().equals(lab)
+                        && statement.get("version").asString().equals("1")
+                        && statement.get("sha256").asString().equals(Outsider.sha256(file)),
                 "Sigstore's verifier and the JDK's Ed25519: entry %d of %d says %s"
                         .formatted(proven.index(), proven.size(), proven.statement()));
         Go.verify(teller, bin, proof, vkey, node.url() + "/log/" + HOSPITAL);
@@ -275,22 +359,32 @@ public final class Story {
         return exchange("Observation?patient=" + patientId + "&category=laboratory&_count=100");
     }
 
+    /// Dr Li asks, and what comes of it is remembered.
+    private Client.Answer ask(String path) throws IOException, InterruptedException {
+        var answer = doctor.get(path);
+        var shown = new TreeSet<String>();
+        if (answer.status() == 200) {
+            answer.json()
+                    .path("entry")
+                    .forEach(entry -> shown.add(reference(entry.get("resource"))));
+        }
+        var type = path.substring(exchange("").length()).replaceFirst("\\W.*", "");
+        accesses.add(Access.of(answer.status(), type, shown));
+        return answer;
+    }
+
+    private static String reference(JsonNode resource) {
+        return resource.get("resourceType").asString() + "/" + resource.get("id").asString();
+    }
+
     /// The resources that a search gives, page by page, as `Type/id`.
     private Set<String> read(String path) throws IOException, InterruptedException {
         var found = new TreeSet<String>();
         for (var next = path; !next.isEmpty(); ) {
-            var answer = doctor.get(next);
+            var answer = ask(next);
             teller.require(answer.status() == 200, "the read is answered: " + answer);
             var bundle = answer.json();
-            bundle.path("entry")
-                    .forEach(
-                            entry -> {
-                                var resource = entry.get("resource");
-                                found.add(
-                                        resource.get("resourceType").asString()
-                                                + "/"
-                                                + resource.get("id").asString());
-                            });
+            bundle.path("entry").forEach(entry -> found.add(reference(entry.get("resource"))));
             next = nextPage(bundle);
         }
         return found;
@@ -393,23 +487,39 @@ public final class Story {
         }
     }
 
-    /// The valid transactions of this function, whatever their signers.
-    private List<JsonNode> signedBy(String contract, String function)
+    /// The signed forms of the valid transactions of this function, in order.
+    private List<String> transactions(String contract, String function)
             throws IOException, InterruptedException {
-        var found = new ArrayList<JsonNode>();
+        var found = new ArrayList<String>();
         var height = anyone.get("/ledger").json().get("height").asLong();
         for (long next = 0; next < height; ) {
             for (var block : anyone.get("/ledger/blocks?from=" + next + "&count=100").json()) {
                 next = block.get("number").asLong() + 1;
                 for (var transaction : block.path("transactions")) {
                     if (transaction.path("contract").asString().equals(contract)
-                            && transaction.path("function").asString().equals(function)) {
-                        found.add(transaction);
+                            && transaction.path("function").asString().equals(function)
+                            && transaction.path("validity").asString().equals("valid")) {
+                        var id = transaction.get("id").asString();
+                        found.add(
+                                anyone.get("/ledger/transactions/" + id)
+                                        .json()
+                                        .get("jws")
+                                        .asString());
                     }
                 }
             }
         }
         return found;
+    }
+
+    private static JsonNode carriedKey(String transaction) {
+        return Outsider.unverified(transaction).get("arguments").get("key");
+    }
+
+    /// The arguments of a transaction that is signed with this key.
+    private static JsonNode verified(String transaction, JsonNode key)
+            throws GeneralSecurityException {
+        return Outsider.verify(transaction, key).get("arguments");
     }
 
     private static JsonNode member(JsonNode members, String id) {
