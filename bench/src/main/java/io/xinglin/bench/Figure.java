@@ -6,15 +6,17 @@ import org.jspecify.annotations.Nullable;
 /// One measured figure. Absent fields are left out of the file.
 ///
 /// @param name what was measured
-/// @param value the median of the runs
+/// @param value the median of the runs; of one run it is that run
+/// @param runs how often it was measured
 /// @param unit such as `transactions/s`, `ms`, `MB`
 /// @param peer what was run beside it, in the same run
 /// @param ratio value / peerValue
-/// @param limit what the machine sets as a bound
+/// @param limit what the machine sets as a bound, where one binds
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record Figure(
         String name,
         double value,
+        int runs,
         String unit,
         @Nullable String peer,
         @Nullable Double peerValue,
@@ -22,12 +24,14 @@ record Figure(
         @Nullable String limit,
         @Nullable Double limitValue) {
 
-    static Figure of(String name, double value, String unit) {
-        return new Figure(name, value, unit, null, null, null, null, null);
+    static Figure of(String name, String unit, double... runs) {
+        var value = Load.median(runs);
+        return new Figure(name, value, runs.length, unit, null, null, null, null, null);
     }
 
     /// The same figure beside a limit of the machine.
     Figure within(Figure bound) {
-        return new Figure(name, value, unit, peer, peerValue, ratio, bound.name, bound.value);
+        return new Figure(
+                name, value, runs, unit, peer, peerValue, ratio, bound.name, bound.value);
     }
 }

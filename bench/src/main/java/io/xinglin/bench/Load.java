@@ -1,7 +1,9 @@
 package io.xinglin.bench;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
@@ -11,12 +13,39 @@ import java.util.stream.IntStream;
 
 /// Runs an operation from several clients for a bounded time and keeps how long each call took.
 final class Load {
+    /// How often what can be repeated is measured.
+    static final int RUNS = 3;
+
     /// How it went.
     ///
     /// @param perSecond operations finished in a second
     record Result(double perSecond, double millisMedian, double millis99) {}
 
     private Load() {}
+
+    /// Runs `operation` [#RUNS] times from this many clients for this long each.
+    static List<Result> repeat(int clients, Duration time, Callable<?> operation)
+            throws InterruptedException, ExecutionException {
+        var results = new ArrayList<Result>();
+        for (var run = 0; run < RUNS; run++) {
+            results.add(run(clients, time, operation));
+        }
+        return results;
+    }
+
+    /// Calls what measures a rate [#RUNS] times.
+    static double[] repeat(Callable<Double> measurement) throws Exception {
+        var rates = new double[RUNS];
+        for (var run = 0; run < RUNS; run++) {
+            rates[run] = measurement.call();
+        }
+        return rates;
+    }
+
+    /// Operations finished in a second, of each run.
+    static double[] rates(List<Result> results) {
+        return results.stream().mapToDouble(Result::perSecond).toArray();
+    }
 
     /// Runs `operation` from this many clients for this long.
     static Result run(int clients, Duration time, Callable<?> operation)
