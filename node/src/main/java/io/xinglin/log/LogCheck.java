@@ -9,6 +9,8 @@ import java.util.TreeSet;
 import org.springframework.stereotype.Component;
 
 /// Checks every log on this node against its entries, its signatures and its anchors.
+///
+/// It does not check when a checkpoint was signed: that is this node's word, and nothing proves it.
 @Component
 class LogCheck implements Check {
     private final LogTable table;
