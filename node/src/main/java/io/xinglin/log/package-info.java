@@ -1,4 +1,5 @@
-/// The transparency log of each organisation on this node. Start at [Logs].
+/// The transparency log of each organisation on this node, and each organisation as a witness of the others' logs. Start at [Logs];
+/// for witnesses at `Witnesses` (who cosigns), `Cosigning` (who asks) and `Monitor` (who compares).
 @ApplicationModule(
         allowedDependencies = {"contracts", "tlog", "ledger", "identity", "fsck", "platform"})
 @NullMarked

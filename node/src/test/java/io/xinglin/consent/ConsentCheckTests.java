@@ -121,8 +121,7 @@ class ConsentCheckTests {
     void what_is_only_proposed_or_still_owed_to_the_ledger_is_as_it_should_be() {
         var proposed = new ConsentId(UUID.randomUUID());
         var now = clock.instant();
-        var opening =
-                Opening.of(new byte[32], Statement.granted(patient, proposed, terms(), now));
+        var opening = Opening.of(new byte[32], Statement.granted(patient, proposed, terms(), now));
         table.propose(proposed, patient, RIVER, opening, now);
 
         assertThat(everything("update consent.consent set owed = true where id = :w"))
