@@ -31,7 +31,6 @@ record Figure(
 
     /// The same figure beside a limit of the machine.
     Figure within(Figure bound) {
-        return new Figure(
-                name, value, runs, unit, peer, peerValue, ratio, bound.name, bound.value);
+        return new Figure(name, value, runs, unit, peer, peerValue, ratio, bound.name, bound.value);
     }
 }

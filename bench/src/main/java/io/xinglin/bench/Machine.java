@@ -49,22 +49,19 @@ final class Machine {
                 "verifications/s",
                 100,
                 Load.repeat(
-                                        Runtime.getRuntime().availableProcessors(),
-                                        TIME,
-                                        () -> {
-                                            var verifier =
-                                                    Signature.getInstance(
-                                                            "SHA256withECDSA", conscrypt);
-                                            verifier.initVerify(key);
-                                            for (var i = 0; i < 100; i++) {
-                                                verifier.update(message);
-                                                if (!verifier.verify(signature)) {
-                                                    throw new IllegalStateException(
-                                                            "a good signature failed");
-                                                }
-                                            }
-                                            return true;
-                                        }));
+                        Runtime.getRuntime().availableProcessors(),
+                        TIME,
+                        () -> {
+                            var verifier = Signature.getInstance("SHA256withECDSA", conscrypt);
+                            verifier.initVerify(key);
+                            for (var i = 0; i < 100; i++) {
+                                verifier.update(message);
+                                if (!verifier.verify(signature)) {
+                                    throw new IllegalStateException("a good signature failed");
+                                }
+                            }
+                            return true;
+                        }));
     }
 
     /// Durable 8 kB appends a second from one writer, where the sample data would lie.
@@ -100,22 +97,19 @@ final class Machine {
                 "sealings/s",
                 100,
                 Load.repeat(
-                                        Runtime.getRuntime().availableProcessors(),
-                                        TIME,
-                                        () -> {
-                                            for (var i = 0; i < 100; i++) {
-                                                var iv = new byte[12];
-                                                random.nextBytes(iv);
-                                                var cipher =
-                                                        Cipher.getInstance("AES/GCM/NoPadding");
-                                                cipher.init(
-                                                        Cipher.ENCRYPT_MODE,
-                                                        key,
-                                                        new GCMParameterSpec(128, iv));
-                                                cipher.doFinal(record);
-                                            }
-                                            return true;
-                                        }));
+                        Runtime.getRuntime().availableProcessors(),
+                        TIME,
+                        () -> {
+                            for (var i = 0; i < 100; i++) {
+                                var iv = new byte[12];
+                                random.nextBytes(iv);
+                                var cipher = Cipher.getInstance("AES/GCM/NoPadding");
+                                cipher.init(
+                                        Cipher.ENCRYPT_MODE, key, new GCMParameterSpec(128, iv));
+                                cipher.doFinal(record);
+                            }
+                            return true;
+                        }));
     }
 
     /// RFC 6962 node hashes a second on one core.
@@ -128,14 +122,14 @@ final class Machine {
                 "hashes/s",
                 1_000,
                 Load.repeat(
-                                        1,
-                                        TIME,
-                                        () -> {
-                                            for (var i = 0; i < 1_000; i++) {
-                                                sha256.digest(node);
-                                            }
-                                            return true;
-                                        }));
+                        1,
+                        TIME,
+                        () -> {
+                            for (var i = 0; i < 1_000; i++) {
+                                sha256.digest(node);
+                            }
+                            return true;
+                        }));
     }
 
     /// @param each how many of the unit one call is
