@@ -3,10 +3,12 @@ package io.xinglin.platform;
 import com.zaxxer.hikari.HikariDataSource;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.InstantSource;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.AbstractDependsOnBeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -41,6 +43,22 @@ class PlatformConfiguration {
     @Bean
     FlywayMigrationStrategy migration(NodeProperties node) {
         return node.readOnly() ? Flyway::validate : Flyway::migrate;
+    }
+
+    /// Whichever pool it is.
+    @Bean
+    static BeanPostProcessor fairConnections() {
+        return new BeanPostProcessor() {
+            @Override
+            public Object postProcessAfterInitialization(Object bean, String name) {
+                return bean instanceof HikariDataSource pool
+                        ? new FairConnections(
+                                pool,
+                                pool.getMaximumPoolSize(),
+                                Duration.ofMillis(pool.getConnectionTimeout()))
+                        : bean;
+            }
+        };
     }
 
     /// The embedded PostgreSQL, unless `spring.datasource.url` names another server.
