@@ -97,11 +97,12 @@ class ConsentTable {
 
     /// What this organisation may read of this patient by consents past and present, held against withdrawal until the transaction ends.
     List<Row> sharedWith(MemberId grantee, PatientId patient) {
+        hold(patient, "pg_advisory_xact_lock_shared");
         return jdbc.sql(
                         """
                         select * from consent.consent
                         where custodian = ? and reader = ? and status <> 'PROPOSED'
-                        order by created desc, id for share
+                        order by created desc, id
                         """)
                 .params(patient.custodian().value(), token(patient, grantee))
                 .query(this::row)
@@ -112,7 +113,7 @@ class ConsentTable {
         return jdbc.sql(
                         """
                         select * from consent.consent
-                        where custodian = ? and patient = ? and status <> 'PROPOSED'
+                        where custodian = ? and patient = ?
                         order by created desc, id
                         """)
                 .params(patient.custodian().value(), token(patient))
@@ -134,14 +135,23 @@ class ConsentTable {
 
     /// The same, held against every other change and read until the transaction ends.
     Optional<Row> findForUpdate(PatientId patient, ConsentId id) {
+        hold(patient, "pg_advisory_xact_lock");
         return find(patient, id, "for update");
+    }
+
+    /// Holds the patient's consents as they are until the transaction ends. Whoever comes first is served first, so that a withdrawal waits for
+    /// the reads before it and no others: a row lock lets one read after another pass it.
+    private void hold(PatientId patient, String lock) {
+        jdbc.sql("select " + lock + "(?)")
+                .param(ByteBuffer.wrap(token(patient)).getLong())
+                .query((ResultSet _) -> {});
     }
 
     private Optional<Row> find(PatientId patient, ConsentId id, String lock) {
         return jdbc.sql(
                         """
                         select * from consent.consent
-                        where id = ? and custodian = ? and patient = ? and status <> 'PROPOSED'
+                        where id = ? and custodian = ? and patient = ?
                         """
                                 + lock)
                 .params(id.value(), patient.custodian().value(), token(patient))
@@ -150,10 +160,18 @@ class ConsentTable {
     }
 
     /// What a crash or a silent ledger left behind: proposed, or withdrawn without the ledger knowing.
-    List<Row> unsettled() {
-        return jdbc.sql("select * from consent.consent where status = 'PROPOSED' or owed")
-                .query(this::row)
+    List<ConsentId> unsettled() {
+        return jdbc.sql("select id from consent.consent where status = 'PROPOSED' or owed")
+                .query((row, _) -> new ConsentId(row.getObject("id", UUID.class)))
                 .list();
+    }
+
+    /// Whoever's consent it is.
+    Optional<Row> find(ConsentId id) {
+        return jdbc.sql("select * from consent.consent where id = ?")
+                .param(id.value())
+                .query(this::row)
+                .optional();
     }
 
     Optional<Event> event(ConsentId id, MemberId custodian, ConsentStatus kind) {

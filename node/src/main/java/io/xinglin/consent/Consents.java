@@ -11,7 +11,7 @@ import io.xinglin.identity.Caller;
 import io.xinglin.identity.Identities;
 import io.xinglin.identity.PatientId;
 import io.xinglin.ledger.Ledger;
-import io.xinglin.ledger.LedgerUnavailable;
+import io.xinglin.ledger.LedgerBusy;
 import io.xinglin.ledger.TransactionOutcome;
 import io.xinglin.ledger.TransactionOutcome.Committed;
 import io.xinglin.ledger.TransactionOutcome.Refused;
@@ -103,7 +103,7 @@ public class Consents {
     /// Grants a consent in the patient's name, signed with the patient's key.
     ///
     /// @throws InvalidConsent if the terms make no sense, or the ledger does not agree
-    /// @throws UnsettledConsent if the ledger does not answer
+    /// @throws UnsettledConsent if it is not known whether the ledger agrees, or it does and this node could not note it yet
     public Consent grant(PatientId patient, ConsentTerms terms) {
         var now = clock.instant();
         requireSense(patient, terms, now);
@@ -111,10 +111,7 @@ public class Consents {
         var opening = opening(Statement.granted(patient, id, terms, now));
         table.propose(id, patient, terms.grantee(), opening, now);
         return switch (propose(id, patient, opening, terms.until())) {
-            case Committed _ -> {
-                putInForce(id, patient.custodian(), opening);
-                yield get(patient, id);
-            }
+            case Committed _ -> agreed(id, patient, opening);
             case Refused refused -> {
                 table.drop(id);
                 throw InvalidConsent.refusedByLedger(refused.code(), refused.message());
@@ -122,16 +119,17 @@ public class Consents {
         };
     }
 
-    /// Takes a consent back: when this returns, no read under it begins any more. Safe to repeat.
+    /// Takes a consent back, or what may still become one: when this returns, no read under it begins any more. Safe to repeat.
     ///
     /// @throws UnknownConsent if it is not this patient's
     public Consent withdraw(PatientId patient, ConsentId id) {
         transaction.executeWithoutResult(_ -> endHere(patient, id));
-        tellLedger(patient, id);
-        return get(patient, id);
+        var row = table.find(patient, id).orElseThrow(UnknownConsent::new);
+        tellLedger(row);
+        return row.consent();
     }
 
-    /// The patient's consents, past and present, newest first.
+    /// The patient's consents, past, present and proposed, newest first.
     public List<Consent> of(PatientId patient) {
         return table.of(patient).stream().map(ConsentTable.Row::consent).toList();
     }
@@ -148,8 +146,9 @@ public class Consents {
     /// @throws UnknownConsent if it is not this patient's
     public Optional<String> receipt(PatientId patient, ConsentId id) {
         var status = get(patient, id).status();
-        var event = table.event(id, patient.custodian(), status).orElseThrow(UnknownConsent::new);
-        return logs.receipt(patient.custodian(), event.entry(), event.opening());
+        return table.event(id, patient.custodian(), status)
+                .flatMap(
+                        event -> logs.receipt(patient.custodian(), event.entry(), event.opening()));
     }
 
     /// Finishes what a crash or a silent ledger left half done.
@@ -158,15 +157,29 @@ public class Consents {
         if (node.readOnly()) {
             return;
         }
-        for (var row : table.unsettled()) {
-            if (row.status() == ConsentStatus.WITHDRAWN) {
-                tellLedger(row.patient(), row.id());
-            } else if (ledger.consent(row.id().value()).isPresent()) {
-                putInForce(row.id(), row.custodian(), row.opening());
-            } else if (row.created().plus(PROPOSAL_LIFETIME).isBefore(clock.instant())) {
-                table.drop(row.id());
+        for (var id : table.unsettled()) {
+            try {
+                table.find(id).ifPresent(this::settle);
+            } catch (RuntimeException e) {
+                // The others must not wait for this one; its message may quote what is sealed.
+                LOG.error("consent {} cannot be settled: {}", id, e.getClass().getName());
             }
         }
+    }
+
+    private void settle(ConsentTable.Row row) {
+        if (row.status() == ConsentStatus.WITHDRAWN) {
+            tellLedger(row);
+        } else if (ledger.consent(row.id().value()).isPresent()) {
+            putInForce(row.id(), row.custodian(), row.opening());
+        } else if (isForgotten(row)) {
+            table.drop(row.id());
+        }
+    }
+
+    /// Whether the ledger, which does not hold it, never will.
+    private boolean isForgotten(ConsentTable.Row row) {
+        return row.created().plus(PROPOSAL_LIFETIME).isBefore(clock.instant());
     }
 
     private static Permit everything(AccessRequest request) {
@@ -267,8 +280,7 @@ public class Consents {
         }
     }
 
-    private TransactionOutcome propose(
-            ConsentId id, PatientId patient, Opening opening, Instant until) {
+    TransactionOutcome propose(ConsentId id, PatientId patient, Opening opening, Instant until) {
         var commitment = Statement.commitment(opening.salt(), opening.statement());
         var command =
                 new ConsentCommand.Grant(
@@ -278,9 +290,26 @@ public class Consents {
                         until);
         try {
             return identities.submit(patient, command);
-        } catch (LedgerUnavailable e) {
-            throw new UnsettledConsent(id, e);
+        } catch (LedgerBusy e) {
+            table.drop(id);
+            throw e;
+        } catch (RuntimeException e) {
+            throw unsettled(id, e);
         }
+    }
+
+    private Consent agreed(ConsentId id, PatientId patient, Opening opening) {
+        try {
+            putInForce(id, patient.custodian(), opening);
+            return get(patient, id);
+        } catch (RuntimeException e) {
+            throw unsettled(id, e);
+        }
+    }
+
+    private static UnsettledConsent unsettled(ConsentId id, RuntimeException e) {
+        LOG.warn("consent {} is not settled yet: {}", id, e.getClass().getName());
+        return new UnsettledConsent(id, e);
     }
 
     private void putInForce(ConsentId id, MemberId custodian, Opening opening) {
@@ -305,22 +334,32 @@ public class Consents {
         table.record(id, patient.custodian(), ConsentStatus.WITHDRAWN, entry, opening);
     }
 
-    private void tellLedger(PatientId patient, ConsentId id) {
-        if (ledger.consent(id.value()).filter(fact -> !fact.withdrawn()).isEmpty()) {
-            table.settled(id);
-            return;
-        }
+    /// Whatever keeps the ledger from knowing, it is told again; the withdrawal is in force here all the same.
+    private void tellLedger(ConsentTable.Row row) {
         try {
-            switch (identities.submit(patient, new ConsentCommand.Withdraw(id.value()))) {
-                case Committed _ -> table.settled(id);
-                case Refused refused ->
-                        LOG.error(
-                                "the ledger refuses ({}) the withdrawal of consent {}, which is in force here",
-                                refused.code(),
-                                id);
+            var fact = ledger.consent(row.id().value());
+            // A grant that the ledger has not seen may still be on its way.
+            if (fact.map(ConsentFact::withdrawn).orElseGet(() -> isForgotten(row))) {
+                table.settled(row.id());
+            } else if (fact.isPresent()) {
+                submitWithdrawal(row);
             }
-        } catch (LedgerUnavailable e) {
-            LOG.warn("the ledger does not know of the withdrawal of consent {} yet", id);
+        } catch (RuntimeException e) {
+            LOG.warn(
+                    "the ledger does not know of the withdrawal of consent {} yet: {}",
+                    row.id(),
+                    e.getClass().getName());
+        }
+    }
+
+    private void submitWithdrawal(ConsentTable.Row row) {
+        switch (identities.submit(row.patient(), new ConsentCommand.Withdraw(row.id().value()))) {
+            case Committed _ -> table.settled(row.id());
+            case Refused refused ->
+                    LOG.error(
+                            "the ledger refuses ({}) the withdrawal of consent {}, which is in force here",
+                            refused.code(),
+                            row.id());
         }
     }
 

@@ -6,7 +6,8 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.web.ErrorResponseException;
 
-/// The ledger has not said whether it agreed. The consent permits nothing until it has; it comes into force by itself, or is forgotten.
+/// The ledger has not said whether it agreed, or it has and this node could not note it. The consent permits nothing until both are done, which
+/// happens by itself, or it is forgotten. The patient sees it as proposed and may withdraw it.
 public final class UnsettledConsent extends ErrorResponseException {
     private static final long serialVersionUID = 1;
 
@@ -19,9 +20,10 @@ public final class UnsettledConsent extends ErrorResponseException {
         var problem =
                 ProblemDetail.forStatusAndDetail(
                         HttpStatus.SERVICE_UNAVAILABLE,
-                        "the ledger does not answer; the consent comes into force once it agrees: look at your list before you try again");
+                        "the consent is proposed and comes into force once the ledger has agreed and this node has"
+                                + " noted it: look at your list before you try again; you may withdraw it there");
         problem.setType(URI.create("/problems/unsettled-consent"));
-        problem.setTitle("The ledger does not answer");
+        problem.setTitle("The consent is not settled yet");
         problem.setProperty("consent", id.toString());
         return problem;
     }

@@ -22,7 +22,7 @@ class RestErrors extends ResponseEntityExceptionHandler {
         LOG.error("unforeseen {} at {}", e.getClass().getName(), firstFrame(e));
         return ProblemDetail.forStatusAndDetail(
                 HttpStatus.INTERNAL_SERVER_ERROR,
-                "something went wrong on this node; nothing was changed by your request");
+                "something went wrong on this node; look at what is there before you send it again");
     }
 
     private static String firstFrame(Exception e) {

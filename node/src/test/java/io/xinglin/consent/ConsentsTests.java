@@ -11,6 +11,7 @@ import static io.xinglin.consent.SensitivityClass.GENERAL;
 import static io.xinglin.consent.SensitivityClass.MENTAL_HEALTH;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.xinglin.TestClock;
 import io.xinglin.TestNode;
@@ -40,6 +41,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -198,7 +200,7 @@ class ConsentsTests {
         consents.withdraw(patient, consent.id());
 
         assertThat(ledger.consent(consent.id().value()).map(ConsentFact::withdrawn)).hasValue(true);
-        assertThat(table.unsettled()).noneMatch(row -> row.id().equals(consent.id()));
+        assertThat(table.unsettled()).doesNotContain(consent.id());
     }
 
     @Test
@@ -215,12 +217,78 @@ class ConsentsTests {
         var id = propose(terms(LABORATORY));
 
         assertThat(decide(doctor(), LABORATORY)).isEqualTo(NO_CONSENT);
-        assertThatThrownBy(() -> consents.get(patient, id)).isInstanceOf(UnknownConsent.class);
+        assertThat(consents.of(patient))
+                .extracting(Consent::id, Consent::status)
+                .containsExactly(tuple(id, ConsentStatus.PROPOSED));
+        assertThat(consents.receipt(patient, id)).isEmpty();
 
         clock.pass(Duration.ofMinutes(11));
         consents.settle();
 
-        assertThat(table.unsettled()).noneMatch(row -> row.id().equals(id));
+        assertThat(consents.of(patient)).isEmpty();
+        assertThat(table.unsettled()).doesNotContain(id);
+    }
+
+    @Test
+    void a_proposal_that_was_withdrawn_stays_withdrawn_when_the_ledger_commits_it_late() {
+        var terms = terms(LABORATORY);
+        var id = propose(terms);
+
+        assertThat(consents.withdraw(patient, id).status()).isEqualTo(ConsentStatus.WITHDRAWN);
+        var opening = table.find(id).orElseThrow().opening();
+        consents.propose(id, patient, opening, terms.until());
+        consents.settle();
+
+        assertThat(decide(doctor(), LABORATORY)).isEqualTo(WITHDRAWN);
+        assertThat(ledger.consent(id.value()).map(ConsentFact::withdrawn)).hasValue(true);
+        assertThat(table.unsettled()).doesNotContain(id);
+    }
+
+    @Test
+    void a_proposal_that_was_withdrawn_and_never_reached_the_ledger_is_not_owed_for_ever() {
+        var id = propose(terms(LABORATORY));
+        consents.withdraw(patient, id);
+        assertThat(table.unsettled()).contains(id);
+
+        clock.pass(Duration.ofMinutes(11));
+        consents.settle();
+
+        assertThat(table.unsettled()).doesNotContain(id);
+        assertThat(consents.get(patient, id).status()).isEqualTo(ConsentStatus.WITHDRAWN);
+    }
+
+    @Test
+    void a_consent_that_the_ledger_agreed_to_and_this_node_could_not_note_is_not_denied() {
+        jdbc.sql("alter table consent.event add constraint broken check (kind = 'X') not valid")
+                .update();
+        try {
+            assertThatThrownBy(() -> consents.grant(patient, terms(LABORATORY)))
+                    .isInstanceOf(UnsettledConsent.class);
+        } finally {
+            jdbc.sql("alter table consent.event drop constraint broken").update();
+        }
+        var id = consents.of(patient).getFirst().id();
+        assertThat(consents.get(patient, id).status()).isEqualTo(ConsentStatus.PROPOSED);
+
+        consents.settle();
+
+        assertThat(consents.get(patient, id).status()).isEqualTo(ConsentStatus.GRANTED);
+    }
+
+    @Test
+    void one_consent_that_cannot_be_settled_does_not_keep_others_waiting() {
+        var damaged = propose(terms(LABORATORY));
+        jdbc.sql(
+                        "update consent.consent set terms = set_byte(terms, 20, get_byte(terms, 20) # 1) where id = ?")
+                .param(damaged.value())
+                .update();
+        var other = propose(terms(LABORATORY));
+        clock.pass(Duration.ofMinutes(11));
+
+        consents.settle();
+
+        assertThat(table.unsettled()).contains(damaged).doesNotContain(other);
+        table.drop(damaged);
     }
 
     @Test
@@ -395,6 +463,37 @@ class ConsentsTests {
         }
     }
 
+    @Test
+    void reads_without_a_pause_do_not_delay_a_withdrawal() throws Exception {
+        var consent = consents.grant(patient, terms(LABORATORY));
+        var stop = new AtomicBoolean();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (var reader = 0; reader < 24; reader++) {
+                threads.execute(() -> discloseUntil(stop));
+            }
+            Thread.sleep(500);
+            var withdrawal = threads.submit(() -> consents.withdraw(patient, consent.id()));
+            try {
+                assertThat(withdrawal.get(5, TimeUnit.SECONDS).status())
+                        .isEqualTo(ConsentStatus.WITHDRAWN);
+                assertThat(decide(doctor(), LABORATORY)).isEqualTo(WITHDRAWN);
+            } finally {
+                stop.set(true);
+            }
+        }
+    }
+
+    /// Decides and takes the time of a disclosure, again and again.
+    private void discloseUntil(AtomicBoolean stop) {
+        while (!stop.get()) {
+            transaction.executeWithoutResult(
+                    _ -> {
+                        consents.decide(request(doctor(), LABORATORY));
+                        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+                    });
+        }
+    }
+
     /// Reads again and again; whether no read that began after the withdrawal was permitted.
     private boolean readUntil(AtomicBoolean stop, AtomicBoolean withdrawn) {
         while (!stop.get()) {
@@ -464,12 +563,8 @@ class ConsentsTests {
 
     /// Gives a proposal the id of a consent on the ledger, as somebody with the node's keys could.
     private void reseal(ConsentId from, ConsentId to) {
-        var row =
-                table.unsettled().stream()
-                        .filter(r -> r.id().equals(from))
-                        .findFirst()
-                        .orElseThrow();
-        table.propose(to, patient, RIVER, row.opening(), clock.instant());
+        var opening = table.find(from).orElseThrow().opening();
+        table.propose(to, patient, RIVER, opening, clock.instant());
         table.grant(to);
     }
 
