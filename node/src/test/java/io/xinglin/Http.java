@@ -65,6 +65,12 @@ public class Http {
         return send(request.POST(BodyPublishers.ofString(body)));
     }
 
+    /// Sends anything that has no body.
+    public Answer send(String method, String path, String token, String... headers) {
+        var request = request(path, token).method(method, BodyPublishers.noBody());
+        return send(headers.length > 0 ? request.headers(headers) : request);
+    }
+
     private HttpRequest.Builder request(String path, String token) {
         var request = HttpRequest.newBuilder(URI.create(url + path));
         return token.isEmpty() ? request : request.header("Authorization", "Bearer " + token);

@@ -32,19 +32,28 @@ public final class ExchangeProblem extends ErrorResponseException {
                 null);
     }
 
-    static ExchangeProblem badPurpose() {
-        return new ExchangeProblem(
-                HttpStatus.BAD_REQUEST,
-                "bad-purpose",
-                "X-Purpose-Of-Use must be an HL7 PurposeOfUse such as TREAT",
-                null);
-    }
-
     static ExchangeProblem badQuery() {
         return new ExchangeProblem(
                 HttpStatus.BAD_REQUEST,
                 "bad-query",
-                "the query holds characters that must be percent-encoded, or the path is not Type or Type/id",
+                "ask for Type?parameters or Type/id, or post the parameters as a form, and none in the address, to Type/_search",
+                null);
+    }
+
+    static ExchangeProblem personalAddress() {
+        return new ExchangeProblem(
+                HttpStatus.BAD_REQUEST,
+                "bad-query",
+                "what says who a patient is does not belong in an address: post the parameters as a form to Type/_search;"
+                        + " for the next page post the query of its link",
+                null);
+    }
+
+    static ExchangeProblem badAddress() {
+        return new ExchangeProblem(
+                HttpStatus.BAD_GATEWAY,
+                "bad-address",
+                "the other member's address on the ledger is not https, nor http on a network where this node allows it",
                 null);
     }
 
@@ -52,8 +61,8 @@ public final class ExchangeProblem extends ErrorResponseException {
         var problem =
                 new ExchangeProblem(
                         HttpStatus.SERVICE_UNAVAILABLE,
-                        "busy",
-                        "too many reads at other members are under way",
+                        "too-many-reads",
+                        "as many reads at this member are under way as it is given at once",
                         null);
         problem.getHeaders().set(HttpHeaders.RETRY_AFTER, "5");
         return problem;
@@ -76,7 +85,7 @@ public final class ExchangeProblem extends ErrorResponseException {
         return new ExchangeProblem(
                 HttpStatus.GATEWAY_TIMEOUT,
                 "no-answer",
-                "the other member's node cannot be reached",
+                "the other member's node cannot be reached, or takes too long",
                 cause);
     }
 

@@ -4,7 +4,6 @@ import io.xinglin.platform.PeerHttp;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.http.client.FilteredHostException;
 import org.springframework.http.HttpHeaders;
@@ -13,19 +12,19 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
 import org.springframework.util.LinkedMultiValueMap;
+import org.springframework.util.MultiValueMap;
 import org.springframework.web.client.ResourceAccessException;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.client.RestClient.RequestHeadersSpec.ConvertibleClientHttpResponse;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/// FHIR and tokens from the nodes of other members, bounded in time and size.
+/// FHIR and tokens from the nodes of other members, bounded in size.
 @Component
 class PeerClient {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final int BODY_BYTES_MAX = 8 * 1024 * 1024;
     private static final int TOKEN_BYTES_MAX = 64 * 1024;
-    private static final Set<String> SCHEMES = Set.of("https", "http");
     private static final MediaType FHIR_JSON = MediaType.parseMediaType("application/fhir+json");
 
     private final RestClient http;
@@ -62,11 +61,23 @@ class PeerClient {
 
     /// Reads FHIR.
     PeerAnswer get(URI uri, String token) {
+        return fhir(http.get().uri(checked(uri)), token);
+    }
+
+    /// Searches FHIR.
+    PeerAnswer post(URI uri, String token, MultiValueMap<String, String> form) {
+        return fhir(
+                http.post()
+                        .uri(checked(uri))
+                        .contentType(MediaType.APPLICATION_FORM_URLENCODED)
+                        .body(form),
+                token);
+    }
+
+    private static PeerAnswer fhir(RestClient.RequestHeadersSpec<?> request, String token) {
         var answer =
                 send(
-                        http.get()
-                                .uri(checked(uri))
-                                .accept(FHIR_JSON)
+                        request.accept(FHIR_JSON)
                                 .header(HttpHeaders.AUTHORIZATION, "Bearer " + token),
                         BODY_BYTES_MAX);
         if (answer.status().is3xxRedirection()) {
@@ -81,8 +92,12 @@ class PeerClient {
     private static PeerAnswer send(RestClient.RequestHeadersSpec<?> request, int bytesMax) {
         try {
             return request.exchange((_, response) -> answer(response, bytesMax));
-        } catch (ResourceAccessException | FilteredHostException e) {
-            throw ExchangeProblem.noAnswer(e);
+        } catch (FilteredHostException _) {
+            throw ExchangeProblem.badAddress();
+        } catch (ResourceAccessException e) {
+            throw e.getCause() instanceof FilteredHostException
+                    ? ExchangeProblem.badAddress()
+                    : ExchangeProblem.noAnswer(e);
         }
     }
 
@@ -106,9 +121,9 @@ class PeerClient {
     }
 
     private static URI checked(URI uri) {
-        if (!SCHEMES.contains(uri.getScheme()) || uri.getHost() == null) {
-            throw ExchangeProblem.badAnswer(
-                    "cannot be asked for: its address is not http or https");
+        var http = "https".equals(uri.getScheme()) || "http".equals(uri.getScheme());
+        if (!http || uri.getHost() == null) {
+            throw ExchangeProblem.badAddress();
         }
         return uri;
     }

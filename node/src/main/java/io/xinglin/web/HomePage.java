@@ -70,13 +70,11 @@ class HomePage {
                         "refused",
                         curl(
                                 "li",
-                                "",
+                                " \\\n  -d category=laboratory -d patient.identifier=" + WANG,
                                 url
                                         + "/exchange/river-hospital"
                                         + record
-                                        + laboratory
-                                        + "&patient.identifier="
-                                        + WANG)),
+                                        + "/Observation/_search")),
                 new Step(
                         "consent",
                         curl(

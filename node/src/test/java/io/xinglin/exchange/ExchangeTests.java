@@ -10,6 +10,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.xinglin.Http;
 import io.xinglin.TestNode;
+import io.xinglin.contracts.MemberId;
 import io.xinglin.contracts.MembershipCommand;
 import io.xinglin.identity.Caller;
 import io.xinglin.identity.Identities;
@@ -24,10 +25,17 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,7 +80,7 @@ class ExchangeTests {
     }
 
     @Test
-    void an_unknown_member_a_bad_path_or_purpose_is_named() {
+    void an_unknown_member_or_a_bad_path_is_named() {
         var base = "/exchange/" + RIVER + "/";
 
         assertThat(http.get(base + "nobody/Patient", doctor).text()).contains("unknown-member");
@@ -83,6 +91,117 @@ class ExchangeTests {
                 .isEqualTo(400);
     }
 
+    @Test
+    void the_token_says_the_purpose_and_a_header_does_not_change_it() throws Exception {
+        var auditor = token("auditor", new Caller.Staff(RIVER, "zhou", PurposeOfUse.HOPERAT));
+        try (var peer = new Peer("good");
+                var _ = moved(CLINIC, peer.uri("/fhir/x"))) {
+            http.send(
+                    "GET",
+                    "/exchange/" + RIVER + "/" + CLINIC + "/Patient/1",
+                    auditor,
+                    "X-Purpose-Of-Use",
+                    "ETREAT");
+
+            assertThat(peer.assertion()).contains("HOPERAT").doesNotContain("TREAT");
+        }
+    }
+
+    @Test
+    void a_search_goes_to_the_other_member_as_a_form_and_never_in_an_address() throws Exception {
+        var path = "/exchange/" + RIVER + "/" + CLINIC + "/Observation";
+        try (var peer = new Peer("good");
+                var _ = moved(CLINIC, peer.uri("/fhir/x"))) {
+            var got = http.get(path + "?code=http://loinc.org%7C1,2&_count=2&date=ge2024", doctor);
+            var posted =
+                    http.form(
+                            path + "/_search",
+                            "patient.identifier=urn:id%7C110101199003070011",
+                            "Authorization",
+                            "Bearer " + doctor);
+
+            assertThat(got.status()).isEqualTo(418);
+            assertThat(posted.status()).isEqualTo(418);
+            assertThat(peer.asked)
+                    .containsOnly("/fhir/x/oauth2/token", "/fhir/x/Observation/_search");
+            assertThat(peer.bodies)
+                    .contains(
+                            "code=http%3A%2F%2Floinc.org%7C1%2C2&_count=2&date=ge2024",
+                            "patient.identifier=urn%3Aid%7C110101199003070011");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Patient?identifier=1",
+                "Patient?identifier:exact=1",
+                "Observation?patient.identifier=1",
+                "Observation?subject:Patient.identifier=1",
+                "Patient?birthdate=1990-03-07",
+                "Patient?phone=13800000000"
+            })
+    void what_says_who_a_patient_is_belongs_in_no_address(String search) {
+        var answer = http.get("/exchange/" + RIVER + "/" + CITY + "/" + search, doctor);
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.text()).contains("/problems/bad-query", "_search");
+    }
+
+    @Test
+    void a_search_by_post_has_no_parameters_in_its_address() {
+        var answer =
+                http.form(
+                        "/exchange/" + RIVER + "/" + CITY + "/Observation/_search?patient=1",
+                        "code=2",
+                        "Authorization",
+                        "Bearer " + doctor);
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.text()).contains("/problems/bad-query");
+    }
+
+    @Test
+    void a_member_that_trickles_its_answer_is_given_up_in_time() throws Exception {
+        try (var peer = new Peer("trickle");
+                var _ = moved(CLINIC, peer.uri("/fhir/x"))) {
+            var hasty = new Exchange(ledger, identities, peers(), Duration.ofSeconds(1));
+
+            assertThatThrownBy(() -> hasty.read(LI, PurposeOfUse.TREAT, CLINIC, "Patient/1"))
+                    .isInstanceOfSatisfying(
+                            ExchangeProblem.class,
+                            e -> assertThat(e.getStatusCode().value()).isEqualTo(504));
+            assertThat(peer.hungUp.await(10, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void reads_at_other_members_do_not_wait_for_a_slow_one() throws Exception {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor();
+                var slow = new Peer("trickle");
+                var _ = moved(CLINIC, slow.uri("/fhir/x"))) {
+            var unhurried = new Exchange(ledger, identities, peers(), Duration.ofSeconds(20));
+            var waiting =
+                    Stream.generate(
+                                    () ->
+                                            threads.submit(
+                                                    () ->
+                                                            unhurried.read(
+                                                                    LI,
+                                                                    PurposeOfUse.TREAT,
+                                                                    CLINIC,
+                                                                    "Patient/1")))
+                            .limit(2 * Exchange.CONCURRENT_MAX)
+                            .toList();
+            slow.trickling.await();
+
+            assertThat(unhurried.read(LI, PurposeOfUse.TREAT, CITY, "Patient/1").status().value())
+                    .isEqualTo(403);
+
+            assertThat(waiting).anyMatch(read -> !read.isDone());
+        }
+    }
+
     /// A member that does not behave, at an address of its own.
     @ParameterizedTest
     @ValueSource(strings = {"redirect", "html", "huge", "no-token", "unauthorised", "not-json"})
@@ -90,11 +209,9 @@ class ExchangeTests {
         try (var peer = new Peer(misbehaviour)) {
             assertThatThrownBy(
                             () ->
-                                    new PeerClient(new PeerHttp(List.of()))
-                                            .get(
+                                    peers().get(
                                                     peer.uri("/Patient"),
-                                                    new PeerClient(new PeerHttp(List.of()))
-                                                            .token(peer.uri("/oauth2/token"), "a")))
+                                                    peers().token(peer.uri("/oauth2/token"), "a")))
                     .isInstanceOfSatisfying(
                             ExchangeProblem.class,
                             e -> assertThat(e.getStatusCode().value()).isEqualTo(502));
@@ -105,7 +222,7 @@ class ExchangeTests {
     @Test
     void what_a_member_answers_is_passed_on_as_it_is() throws Exception {
         try (var peer = new Peer("good")) {
-            var client = new PeerClient(new PeerHttp(List.of()));
+            var client = peers();
 
             var answer =
                     client.get(
@@ -120,10 +237,7 @@ class ExchangeTests {
 
     @Test
     void a_member_that_cannot_be_reached_is_said_so() {
-        assertThatThrownBy(
-                        () ->
-                                new PeerClient(new PeerHttp(List.of()))
-                                        .token(URI.create("http://127.0.0.1:1/x"), "a"))
+        assertThatThrownBy(() -> peers().token(URI.create("http://127.0.0.1:1/x"), "a"))
                 .isInstanceOfSatisfying(
                         ExchangeProblem.class,
                         e -> assertThat(e.getStatusCode().value()).isEqualTo(504));
@@ -135,14 +249,36 @@ class ExchangeTests {
                 "http://169.254.169.254/latest/meta-data",
                 "http://[fe80::1]/x",
                 "http://0.0.0.0:8080/x",
-                "http://224.0.0.1/x"
+                "http://224.0.0.1/x",
+                "https://169.254.169.254/x",
+                "https://[fd00:ec2::254]/x",
+                "https://100.100.100.200/x",
+                "http://10.0.0.1/x",
+                "http://192.0.2.1/x"
             })
-    void no_member_lives_at_such_an_address(String address) {
-        assertThatThrownBy(
-                        () ->
-                                new PeerClient(new PeerHttp(List.of()))
-                                        .token(URI.create(address), "a"))
-                .isInstanceOf(ExchangeProblem.class);
+    void no_member_is_asked_at_such_an_address(String address) {
+        assertBadAddress(peers(), address);
+    }
+
+    @Test
+    void an_operator_can_name_networks_of_members_that_are_refused_otherwise() {
+        var trusting = new PeerClient(new PeerHttp(List.of("fd00::/8", "127.0.0.0/8"), List.of("127.0.0.0/8")));
+
+        assertThatThrownBy(() -> trusting.token(URI.create("https://[fd00:ec2::254]:1/x"), "a"))
+                .isInstanceOfSatisfying(
+                        ExchangeProblem.class,
+                        e -> assertThat(e.getStatusCode().value()).isEqualTo(504));
+        assertBadAddress(trusting, "http://[fd00:ec2::254]/x");
+        assertBadAddress(trusting, "https://192.0.2.1/x");
+    }
+
+    private static void assertBadAddress(PeerClient peers, String address) {
+        assertThatThrownBy(() -> peers.token(URI.create(address), "a"))
+                .isInstanceOfSatisfying(
+                        ExchangeProblem.class,
+                        e ->
+                                assertThat(e.getBody().getType())
+                                        .hasToString("/problems/bad-address"));
     }
 
     @Test
@@ -150,11 +286,11 @@ class ExchangeTests {
         try (var peer = new Peer("good")) {
             var endpoint = peer.uri("/oauth2/token");
 
-            assertThat(new PeerClient(new PeerHttp(List.of("127.0.0.0/8"))).token(endpoint, "a"))
+            assertThat(new PeerClient(new PeerHttp(List.of("127.0.0.0/8"), List.of())).token(endpoint, "a"))
                     .isEqualTo("t");
             assertThatThrownBy(
                             () ->
-                                    new PeerClient(new PeerHttp(List.of("10.0.0.0/8")))
+                                    new PeerClient(new PeerHttp(List.of("10.0.0.0/8"), List.of()))
                                             .token(endpoint, "a"))
                     .isInstanceOf(ExchangeProblem.class);
         }
@@ -163,31 +299,40 @@ class ExchangeTests {
     @ParameterizedTest
     @ValueSource(strings = {"file:///etc/passwd", "ftp://example.org/x", "jar:file:/x!/y"})
     void other_schemes_are_refused(String address) {
-        assertThatThrownBy(
-                        () ->
-                                new PeerClient(new PeerHttp(List.of()))
-                                        .token(URI.create(address), "a"))
+        assertThatThrownBy(() -> peers().token(URI.create(address), "a"))
                 .isInstanceOf(ExchangeProblem.class);
     }
 
     @Test
     void a_member_on_another_node_is_asked_at_the_address_on_the_ledger() throws Exception {
-        var home = ledger.member(CLINIC).orElseThrow();
-        try (var peer = new Peer("good")) {
-            move(peer.uri("/fhir/x").toString());
-
+        try (var peer = new Peer("good");
+                var _ = moved(CLINIC, peer.uri("/fhir/x"))) {
             var answer = exchange.read(LI, PurposeOfUse.TREAT, CLINIC, "Patient/1");
 
             assertThat(answer.status().value()).isEqualTo(418);
             assertThat(peer.asked).containsExactly("/fhir/x/oauth2/token", "/fhir/x/Patient/1");
-        } finally {
-            move(home.fhir());
         }
     }
 
-    private void move(String fhir) {
+    private static PeerClient peers() {
+        return new PeerClient(new PeerHttp(List.of(), List.of()));
+    }
+
+    /// A member at another address until this is closed.
+    private Moved moved(MemberId member, URI fhir) {
+        var home = ledger.member(member).orElseThrow().fhir();
+        move(member, fhir.toString());
+        return () -> move(member, home);
+    }
+
+    private interface Moved extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    private void move(MemberId member, String fhir) {
         identities.submit(
-                CLINIC,
+                member,
                 new MembershipCommand.Update(
                         Optional.empty(), Optional.of(fhir), Optional.empty()));
     }
@@ -207,6 +352,10 @@ class ExchangeTests {
 
     private static final class Peer implements AutoCloseable {
         final ConcurrentLinkedQueue<String> asked = new ConcurrentLinkedQueue<>();
+        final ConcurrentLinkedQueue<String> bodies = new ConcurrentLinkedQueue<>();
+        final CountDownLatch trickling = new CountDownLatch(Exchange.CONCURRENT_MAX);
+        final CountDownLatch hungUp = new CountDownLatch(1);
+        private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
         private final HttpServer server;
         private final String misbehaviour;
 
@@ -215,6 +364,7 @@ class ExchangeTests {
             this.server =
                     HttpServer.create(
                             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            server.setExecutor(threads);
             server.createContext("/", this::answer);
             server.start();
         }
@@ -223,8 +373,32 @@ class ExchangeTests {
             return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path);
         }
 
+        /// What the last client assertion claims.
+        String assertion() {
+            var form = bodies.stream().filter(body -> body.contains("client_assertion=")).findAny();
+            var claims = form.orElseThrow().replaceAll(".*client_assertion=[^.]*\\.|\\..*", "");
+            return new String(Base64.getUrlDecoder().decode(claims), StandardCharsets.UTF_8);
+        }
+
+        /// A byte now and then, for as long as someone listens.
+        private void trickle(HttpExchange request) throws IOException {
+            request.getResponseHeaders().add("Content-Type", "application/fhir+json");
+            request.sendResponseHeaders(200, 0);
+            trickling.countDown();
+            try (var body = request.getResponseBody()) {
+                while (true) {
+                    body.write(' ');
+                    body.flush();
+                    Thread.sleep(20);
+                }
+            } catch (IOException | InterruptedException _) {
+                hungUp.countDown();
+            }
+        }
+
         private void answer(HttpExchange request) throws IOException {
             asked.add(request.getRequestURI().toString());
+            bodies.add(new String(request.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
             if (request.getRequestURI().getPath().endsWith("/oauth2/token")) {
                 switch (misbehaviour) {
                     case "no-token" ->
@@ -243,6 +417,7 @@ class ExchangeTests {
                     request.getResponseHeaders().add("Location", "/elsewhere");
                     send(request, 302, "application/fhir+json", "{}");
                 }
+                case "trickle" -> trickle(request);
                 case "html" -> send(request, 200, "text/html", "<script>alert(1)</script>");
                 case "huge" -> send(request, 200, "application/fhir+json", " ".repeat(9 << 20));
                 case "unauthorised" -> send(request, 401, "application/fhir+json", "{}");
@@ -262,6 +437,7 @@ class ExchangeTests {
         @Override
         public void close() {
             server.stop(0);
+            threads.shutdownNow();
         }
     }
 }

@@ -97,7 +97,7 @@ final class LogNode implements LogKeys, Anchorage, Members, AutoCloseable {
         heads = new CosignedHeads(table, witnessTable, new Quorum(this, quorum));
         evidences = new Evidences(client, events::add, clock);
         witnesses = new Witnesses(this, this, witnessTable, evidences, clock, transaction);
-        peers = new PeerLogs(new PeerHttp(List.of()));
+        peers = new PeerLogs(new PeerHttp(List.of(), List.of()));
         sequencer = new Sequencer(table, this, files, this, signed, clock, transaction, node);
         anchoring = new Anchoring(table, this, this, node);
         cosigning =
