@@ -12,13 +12,16 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/// Refuses bodies over the limit with 413: at once where the length is declared, while reading where it is not.
+/// Refuses bodies over the limit with 413: at once where the length is declared, while reading where it is not. Nothing that reads can
+/// answer otherwise. A compressed body, whose size nobody knows, is refused with 415.
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class BodyLimit extends OncePerRequestFilter {
@@ -32,19 +35,40 @@ class BodyLimit extends OncePerRequestFilter {
     protected void doFilterInternal(
             HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
+        if (isEncoded(request)) {
+            refuseEncoded(request, response);
+            return;
+        }
         if (request.getContentLengthLong() > limit) {
             refuse(request, response);
             return;
         }
-        var counted = new Counted(request);
+        var counted = new Counted(request, response);
         try {
             chain.doFilter(counted, response);
-        } finally {
-            if (counted.exceeded && !response.isCommitted()) {
-                response.reset();
-                refuse(request, response);
+        } catch (IOException | ServletException | RuntimeException e) {
+            // Whoever was reading failed, or could not answer any more.
+            if (!counted.exceeded) {
+                throw e;
             }
         }
+    }
+
+    private static boolean isEncoded(HttpServletRequest request) {
+        return Collections.list(request.getHeaders(HttpHeaders.CONTENT_ENCODING)).stream()
+                .anyMatch(coding -> !coding.strip().equalsIgnoreCase("identity"));
+    }
+
+    private static void refuseEncoded(HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        response.setHeader(HttpHeaders.ACCEPT_ENCODING, "identity");
+        Problems.send(
+                request,
+                response,
+                HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+                "unsupported-encoding",
+                "not-supported",
+                "send the body as it is, without Content-Encoding");
     }
 
     private void refuse(HttpServletRequest request, HttpServletResponse response)
@@ -59,11 +83,15 @@ class BodyLimit extends OncePerRequestFilter {
     }
 
     private final class Counted extends HttpServletRequestWrapper {
+        private final HttpServletRequest request;
+        private final HttpServletResponse response;
         private long read;
         private boolean exceeded;
 
-        Counted(HttpServletRequest request) {
+        Counted(HttpServletRequest request, HttpServletResponse response) {
             super(request);
+            this.request = request;
+            this.response = response;
         }
 
         @Override
@@ -111,7 +139,14 @@ class BodyLimit extends OncePerRequestFilter {
         private void count(int bytes) throws IOException {
             read += bytes;
             if (read > limit) {
-                exceeded = true;
+                if (!exceeded && !response.isCommitted()) {
+                    // The answer is given here and now: what reads takes this for a broken body,
+                    // and would say so.
+                    exceeded = true;
+                    response.reset();
+                    refuse(request, response);
+                    response.getOutputStream().close();
+                }
                 throw new IOException("the request body is larger than allowed");
             }
         }

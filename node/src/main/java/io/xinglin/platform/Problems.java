@@ -1,5 +1,6 @@
 package io.xinglin.platform;
 
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -33,11 +34,18 @@ public final class Problems {
             String issueType,
             String detail)
             throws IOException {
-        var path = request.getRequestURI();
+        var path = asked(request);
         response.setStatus(status.value());
         response.setCharacterEncoding(StandardCharsets.UTF_8);
         response.setContentType(contentType(path));
         JSON.writeValue(response.getOutputStream(), body(path, status, slug, issueType, detail));
+    }
+
+    /// The address that was asked for, also when the request has been sent on to the page of errors.
+    private static String asked(HttpServletRequest request) {
+        return request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI) instanceof String first
+                ? first
+                : request.getRequestURI();
     }
 
     static String contentType(String path) {

@@ -13,6 +13,9 @@ import org.springframework.stereotype.Component;
 /// Answers requests that Tomcat refuses before any filter sees them, such as an encoded slash in a path, in the form of all other errors.
 @Component
 class RefusedRequests implements WebServerFactoryCustomizer<TomcatServletWebServerFactory> {
+    static final String UNREADABLE =
+            "the server does not take this request: its method, headers or path are not as they should be";
+
     @Override
     public void customize(TomcatServletWebServerFactory factory) {
         factory.addContextCustomizers(
@@ -37,12 +40,7 @@ class RefusedRequests implements WebServerFactoryCustomizer<TomcatServletWebServ
                 response.getReporter()
                         .write(
                                 Problems.json(
-                                        path,
-                                        status,
-                                        "malformed-request",
-                                        "invalid",
-                                        "the server cannot read this request: its line, headers or path are not"
-                                                + " well formed"));
+                                        path, status, "malformed-request", "invalid", UNREADABLE));
                 response.finishResponse();
             } catch (IOException _) {
                 // The client is gone.

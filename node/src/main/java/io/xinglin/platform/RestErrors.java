@@ -1,5 +1,6 @@
 package io.xinglin.platform;
 
+import java.net.URI;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
@@ -14,15 +15,19 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExcep
 /// @spec https://www.rfc-editor.org/rfc/rfc9457 RFC 9457
 @RestControllerAdvice(annotations = RestController.class)
 class RestErrors extends ResponseEntityExceptionHandler {
+    static final String UNFORESEEN =
+            "something went wrong on this node; look at what is there before you send it again";
+
     private static final Logger LOG = LoggerFactory.getLogger(RestErrors.class);
 
     @ExceptionHandler
     ProblemDetail unforeseen(Exception e) {
         // The message may quote what was sent: log the kind and the place, never the text.
         LOG.error("unforeseen {} at {}", e.getClass().getName(), firstFrame(e));
-        return ProblemDetail.forStatusAndDetail(
-                HttpStatus.INTERNAL_SERVER_ERROR,
-                "something went wrong on this node; look at what is there before you send it again");
+        var problem =
+                ProblemDetail.forStatusAndDetail(HttpStatus.INTERNAL_SERVER_ERROR, UNFORESEEN);
+        problem.setType(URI.create("/problems/failed"));
+        return problem;
     }
 
     private static String firstFrame(Exception e) {

@@ -22,6 +22,7 @@ final class FhirServer extends RestfulServer {
         setTenantIdentificationStrategy(new UrlBaseTenantIdentificationStrategy());
         setServerConformanceProvider(new Capabilities(api, started));
         setDefaultResponseEncoding(ca.uhn.fhir.rest.api.EncodingEnum.JSON);
+        setUncompressIncomingContents(false);
         registerProvider(new SystemInteractions(api));
         for (var type : R4.types()) {
             var implementation = R4.context().getResourceDefinition(type).getImplementingClass();
@@ -36,6 +37,12 @@ final class FhirServer extends RestfulServer {
             throws ServletException, IOException {
         service(
                 new HttpServletRequestWrapper(request) {
+                    /// To HEAD what GET would be answered; the container leaves out the body.
+                    @Override
+                    public String getMethod() {
+                        return super.getMethod().equals("HEAD") ? "GET" : super.getMethod();
+                    }
+
                     @Override
                     public String getServletPath() {
                         return PATH;

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 
@@ -38,12 +39,34 @@ class RefusedRequestsTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"GET /fhir/a/Patient/..%2fx HTTP/1.1\r\nHost: localhost"})
+    @ValueSource(
+            strings = {
+                "GET /fhir/a/Patient/..%2fx HTTP/1.1",
+                "GET /fhir/a//Patient HTTP/1.1",
+                "GET /fhir/a/Patient;x=1 HTTP/1.1",
+                "BREW /fhir/a/Patient HTTP/1.1",
+                "TRACE /fhir/a/Patient HTTP/1.1"
+            })
     void under_fhir_it_is_an_operation_outcome(String request) throws IOException {
-        var answer = send(request);
+        var answer = send(request + "\r\nHost: localhost");
 
-        assertThat(answer).startsWith("HTTP/1.1 400").contains("OperationOutcome");
+        assertThat(answer).containsPattern("^HTTP/1.1 40[05]").contains("OperationOutcome");
         assertThat(answer).containsIgnoringCase("content-type: application/fhir+json");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET, /ledger;x=1, 400, malformed-request",
+        "BREW, /ledger, 400, malformed-request",
+        "TRACE, /ledger, 405, method-not-allowed",
+        "GET, /no-such-page, 404, not-found"
+    })
+    void a_problem_names_the_address_that_was_asked_for(
+            String method, String path, int status, String slug) throws IOException {
+        var answer = send(method + " " + path + " HTTP/1.1\r\nHost: localhost");
+
+        assertThat(answer).startsWith("HTTP/1.1 " + status).contains("/problems/" + slug);
+        assertThat(answer).contains("\"instance\":\"" + path + "\"");
     }
 
     private String send(String request) throws IOException {
