@@ -9,7 +9,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.xinglin.Http;
+import io.xinglin.TestClock;
 import io.xinglin.TestNode;
+import io.xinglin.consent.ConsentTerms;
+import io.xinglin.consent.Consents;
+import io.xinglin.consent.RecordCategory;
+import io.xinglin.consent.SensitivityClass;
 import io.xinglin.contracts.MemberId;
 import io.xinglin.contracts.MembershipCommand;
 import io.xinglin.identity.Caller;
@@ -30,6 +35,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -50,6 +57,8 @@ class ExchangeTests {
     @Autowired Exchange exchange;
     @Autowired Identities identities;
     @Autowired Ledger ledger;
+    @Autowired Consents consents;
+    @Autowired TestClock clock;
     @Autowired SampleUsers users;
     @Autowired Http http;
 
@@ -129,6 +138,50 @@ class ExchangeTests {
                             "code=http%3A%2F%2Floinc.org%7C1%2C2&_count=2&date=ge2024",
                             "patient.identifier=urn%3Aid%7C110101199003070011");
         }
+    }
+
+    @Test
+    void a_patient_known_by_an_identifier_is_found_under_their_consent() {
+        var fhir = "/fhir/" + CITY;
+        var service = token("integrator", new Caller.Service(CITY, "integrator"));
+        var number = UUID.randomUUID().toString();
+        var patient =
+                http.post(
+                                fhir + "/Patient",
+                                service,
+                                """
+                                {"resourceType":"Patient","identifier":[{"system":"urn:id","value":"%s"}]}"""
+                                        .formatted(number))
+                        .json()
+                        .path("id")
+                        .asString();
+        http.post(
+                fhir + "/Observation",
+                service,
+                """
+                {"resourceType":"Observation","status":"final","subject":{"reference":"Patient/%s"},
+                 "category":[{"coding":[{"code":"laboratory",
+                   "system":"http://terminology.hl7.org/CodeSystem/observation-category"}]}],
+                 "code":{"coding":[{"system":"http://loinc.org","code":"2345-7"}]}}"""
+                        .formatted(patient));
+        consents.grant(
+                new PatientId(CITY, patient),
+                new ConsentTerms(
+                        RIVER,
+                        Set.of(RecordCategory.LABORATORY),
+                        Set.of(SensitivityClass.GENERAL),
+                        Set.of(PurposeOfUse.TREAT),
+                        clock.instant().plus(Duration.ofDays(7))));
+
+        var found =
+                http.form(
+                        "/exchange/" + RIVER + "/" + CITY + "/Observation/_search",
+                        "category=laboratory&patient.identifier=urn:id%7C" + number,
+                        "Authorization",
+                        "Bearer " + doctor);
+
+        assertThat(found.status()).as(found.toString()).isEqualTo(200);
+        assertThat(found.json().path("entry").size()).isEqualTo(1);
     }
 
     @ParameterizedTest
@@ -262,7 +315,9 @@ class ExchangeTests {
 
     @Test
     void an_operator_can_name_networks_of_members_that_are_refused_otherwise() {
-        var trusting = new PeerClient(new PeerHttp(List.of("fd00::/8", "127.0.0.0/8"), List.of("127.0.0.0/8")));
+        var trusting =
+                new PeerClient(
+                        new PeerHttp(List.of("fd00::/8", "127.0.0.0/8"), List.of("127.0.0.0/8")));
 
         assertThatThrownBy(() -> trusting.token(URI.create("https://[fd00:ec2::254]:1/x"), "a"))
                 .isInstanceOfSatisfying(
@@ -286,7 +341,9 @@ class ExchangeTests {
         try (var peer = new Peer("good")) {
             var endpoint = peer.uri("/oauth2/token");
 
-            assertThat(new PeerClient(new PeerHttp(List.of("127.0.0.0/8"), List.of())).token(endpoint, "a"))
+            assertThat(
+                            new PeerClient(new PeerHttp(List.of("127.0.0.0/8"), List.of()))
+                                    .token(endpoint, "a"))
                     .isEqualTo("t");
             assertThatThrownBy(
                             () ->
