@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Function;
 import org.springframework.http.ProblemDetail;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -48,16 +49,16 @@ final class Batch {
     }
 
     /// Submits all of them, waits for all of them, and answers in their order.
-    List<Entry> submit(Ledger ledger) {
-        return transactions.stream().map(jws -> submit(jws, ledger)).toList().stream()
+    List<Entry> submit(Function<String, SignedTransaction> reader, Ledger ledger) {
+        return transactions.stream().map(jws -> submit(jws, reader, ledger)).toList().stream()
                 .map(CompletableFuture::join)
                 .toList();
     }
 
-    private static CompletableFuture<Entry> submit(String jws, Ledger ledger) {
+    private static CompletableFuture<Entry> submit(
+            String jws, Function<String, SignedTransaction> reader, Ledger ledger) {
         try {
-            var transaction = SignedTransaction.parse(jws);
-            return submit(transaction, ledger);
+            return submit(reader.apply(jws), ledger);
         } catch (ContractViolation violation) {
             var problem = LedgerProblem.refused(violation.code().word(), violation.getMessage());
             return CompletableFuture.completedFuture(

@@ -2,11 +2,14 @@ package io.xinglin.ledger;
 
 import io.xinglin.contracts.ContractVersions;
 import io.xinglin.contracts.ContractViolation;
+import io.xinglin.contracts.MembershipCommand;
 import io.xinglin.contracts.Parameter;
 import io.xinglin.contracts.Proposal;
 import io.xinglin.contracts.SignedTransaction;
 import io.xinglin.contracts.StateKeys;
 import io.xinglin.contracts.TransactionId;
+import io.xinglin.contracts.ViolationCode;
+import io.xinglin.platform.NodeProperties;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -39,12 +42,19 @@ class LedgerController {
     private final LedgerTables tables;
     private final BlockSigner signer;
     private final InstantSource clock;
+    private final NodeProperties node;
 
-    LedgerController(Ledger ledger, LedgerTables tables, BlockSigner signer, InstantSource clock) {
+    LedgerController(
+            Ledger ledger,
+            LedgerTables tables,
+            BlockSigner signer,
+            InstantSource clock,
+            NodeProperties node) {
         this.ledger = ledger;
         this.tables = tables;
         this.signer = signer;
         this.clock = clock;
+        this.node = node;
     }
 
     @GetMapping
@@ -137,7 +147,7 @@ class LedgerController {
         var body = request.getInputStream().readNBytes(SignedTransaction.LENGTH_MAX + 1);
         try {
             var jws = new String(body, StandardCharsets.ISO_8859_1).strip();
-            return outcome(ledger.submit(SignedTransaction.parse(jws)));
+            return outcome(ledger.submit(read(jws)));
         } catch (ContractViolation violation) {
             throw LedgerProblem.refused(violation.code().word(), violation.getMessage());
         } catch (LedgerUnavailable e) {
@@ -149,7 +159,19 @@ class LedgerController {
     @PostMapping(path = "/transactions", consumes = MediaType.APPLICATION_JSON_VALUE)
     List<Batch.Entry> submitAll(HttpServletRequest request) throws IOException {
         return Batch.parse(request.getInputStream().readNBytes(Batch.LENGTH_MAX + 1))
-                .submit(ledger);
+                .submit(this::read, ledger);
+    }
+
+    /// Else an empty ledger would be whoever's comes first.
+    private SignedTransaction read(String jws) {
+        var transaction = SignedTransaction.parse(jws);
+        if (transaction.command() instanceof MembershipCommand.Found
+                && !transaction.signer().value().equals(node.founder())) {
+            throw new ContractViolation(
+                    ViolationCode.NOT_PERMITTED,
+                    "Only the key that the operator named may found the ledger of this node.");
+        }
+        return transaction;
     }
 
     private static OutcomeView outcome(TransactionOutcome outcome) {

@@ -1,7 +1,6 @@
 package io.xinglin.ledger;
 
 import io.xinglin.contracts.ContractViolation;
-import io.xinglin.contracts.Contracts;
 import io.xinglin.contracts.SignedTransaction;
 import io.xinglin.contracts.Version;
 import io.xinglin.contracts.Versioned;
@@ -25,6 +24,7 @@ final class SnapshotReader {
     }
 
     private final Chain chain;
+    private final long nowMillis;
     private final Sink sink;
     private final List<OrderedTransaction> transactions = new ArrayList<>();
     private final StateHash hash = new StateHash();
@@ -33,8 +33,9 @@ final class SnapshotReader {
     private String lastKey = "";
     private long number;
 
-    SnapshotReader(Chain chain, Sink sink) {
+    SnapshotReader(Chain chain, long nowMillis, Sink sink) {
         this.chain = chain;
+        this.nowMillis = nowMillis;
         this.sink = sink;
     }
 
@@ -164,9 +165,8 @@ final class SnapshotReader {
     }
 
     /// What was ordered in blocks that are left out must be too old to be submitted again.
-    private static void requireEnoughBlocks(BlockHeader first, BlockHeader last) {
-        var oldest = last.timeMillis() - Contracts.LIFETIME_MAX.toMillis();
-        if (first.number() > 0 && first.timeMillis() >= oldest) {
+    private void requireEnoughBlocks(BlockHeader first, BlockHeader last) {
+        if (first.number() > 0 && first.timeMillis() >= SnapshotWriter.over(last, nowMillis)) {
             throw new BadSnapshot("blocks before block " + first.number() + " are missing");
         }
     }

@@ -13,11 +13,13 @@ final class SnapshotWriter {
     static final String FIRST_LINE = "xinglin-ledger-snapshot/1";
     private static final int PAGE = 100;
 
+    private final long nowMillis;
     private final LedgerTables tables;
     private final BlockSigner signer;
     private final Writer out;
 
-    SnapshotWriter(LedgerTables tables, BlockSigner signer, Writer out) {
+    SnapshotWriter(LedgerTables tables, BlockSigner signer, long nowMillis, Writer out) {
+        this.nowMillis = nowMillis;
         this.tables = tables;
         this.signer = signer;
         this.out = out;
@@ -29,9 +31,7 @@ final class SnapshotWriter {
                         .map(Block::header)
                         .orElseThrow(() -> new BadSnapshot("the ledger has no blocks"));
         out.write(FIRST_LINE + "\n");
-        writeBlocks(
-                tables.lastBlockBefore(head.timeMillis() - Contracts.LIFETIME_MAX.toMillis()),
-                head.number());
+        writeBlocks(tables.lastBlockBefore(over(head, nowMillis)), head.number());
         var hash = new StateHash();
         tables.forEachState(
                 (key, value) -> {
@@ -43,6 +43,11 @@ final class SnapshotWriter {
                         head.ledger(), head.number(), head.hash(), hash.count(), hash.value());
         print("snapshot\t" + statement.text() + "\t" + statement.sign(signer) + "\n");
         return statement;
+    }
+
+    /// Transactions in blocks before this time can no longer be submitted. A block's time is ahead if a clock once was.
+    static long over(BlockHeader head, long nowMillis) {
+        return Math.min(head.timeMillis(), nowMillis) - Contracts.LIFETIME_MAX.toMillis();
     }
 
     private void writeBlocks(long first, long last) {

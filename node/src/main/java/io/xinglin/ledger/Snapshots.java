@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -31,6 +32,7 @@ public class Snapshots {
     private final BlockSigner signer;
     private final DataSource dataSource;
     private final PlatformTransactionManager transactions;
+    private final InstantSource clock;
 
     Snapshots(
             Ledger ledger,
@@ -38,13 +40,15 @@ public class Snapshots {
             Chain chain,
             BlockSigner signer,
             DataSource dataSource,
-            PlatformTransactionManager transactions) {
+            PlatformTransactionManager transactions,
+            InstantSource clock) {
         this.ledger = ledger;
         this.tables = tables;
         this.chain = chain;
         this.signer = signer;
         this.dataSource = dataSource;
         this.transactions = transactions;
+        this.clock = clock;
     }
 
     /// Writes the ledger as it stands after its last block; it may go on meanwhile.
@@ -68,7 +72,9 @@ public class Snapshots {
         var jdbc = new JdbcTemplate(dataSource);
         jdbc.setFetchSize(FETCH_SIZE);
         try (var out = Files.newBufferedWriter(draft)) {
-            return new SnapshotWriter(new LedgerTables(jdbc, ledger.name()), signer, out).write();
+            return new SnapshotWriter(
+                            new LedgerTables(jdbc, ledger.name()), signer, clock.millis(), out)
+                    .write();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -89,7 +95,7 @@ public class Snapshots {
             connection.setAutoCommit(false);
             try {
                 var rows = new Rows(connection);
-                var signed = new SnapshotReader(chain, rows).read(in);
+                var signed = new SnapshotReader(chain, clock.millis(), rows).read(in);
                 rows.finish(signed);
                 connection.commit();
                 return describe(signed.statement());

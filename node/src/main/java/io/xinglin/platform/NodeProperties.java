@@ -11,6 +11,7 @@ import org.springframework.util.unit.DataSize;
 /// @param url where the node is reached from outside, a trailing slash is taken off; FHIR bases, log addresses and token issuers begin with it
 /// @param data the directory that holds everything that must survive a restart
 /// @param ledger the name of the ledger; a transaction for another one is refused
+/// @param founder the thumbprint of the key that may found the ledger from outside; empty: no key may, the node itself founds
 /// @param sample whether to set up the sample consortium on an empty node
 /// @param sampleRecords whether the sample comes with its patients' records, or with its organisations and staff alone
 /// @param readOnly whether to look only: nothing is sequenced, signed, submitted or changed (`fsck` runs so)
@@ -20,6 +21,7 @@ public record NodeProperties(
         URI url,
         @DefaultValue(".xinglin") Path data,
         @DefaultValue("xinglin-sample") String ledger,
+        @DefaultValue("") String founder,
         @DefaultValue("false") boolean sample,
         @DefaultValue("true") boolean sampleRecords,
         @DefaultValue("false") boolean readOnly,

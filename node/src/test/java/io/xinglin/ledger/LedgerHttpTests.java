@@ -36,6 +36,8 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.test.context.ContextConfiguration;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -43,6 +45,8 @@ import tools.jackson.databind.json.JsonMapper;
 @ContextConfiguration(classes = Application.class, initializers = TestNode.FreshDirectory.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LedgerHttpTests {
+    private static final TestKey OPERATOR = TestKey.fresh();
+
     private final HttpClient client = HttpClient.newHttpClient();
     private final SecureRandom random = new SecureRandom();
     private final TestKey hospital = TestKey.fresh();
@@ -54,11 +58,21 @@ class LedgerHttpTests {
     @Autowired DataSource dataSource;
     @Autowired InstantSource clock;
 
+    @DynamicPropertySource
+    static void nameFounder(DynamicPropertyRegistry registry) {
+        registry.add("xinglin.founder", () -> OPERATOR.id().value());
+    }
+
+    /// Whoever comes first is not the founder, unless the operator named its key.
     @BeforeAll
     void found() throws Exception {
-        var operator = TestKey.fresh();
         var admitted = new TreeMap<>(Map.of(TestLedger.HOSPITAL, hospital.id()));
-        post(operator, new MembershipCommand.Found(operator.jwk(), admitted));
+        var stranger = TestKey.fresh();
+        var squatting = new MembershipCommand.Found(stranger.jwk(), admitted);
+        assertProblem(post(stranger, squatting), 422, "not-permitted");
+        var inBatch = postAll(sign(stranger, squatting, ledger.name()).jws());
+        assertThat(json(inBatch).get(0).get("outcome").asString()).isEqualTo("refused");
+        post(OPERATOR, new MembershipCommand.Found(OPERATOR.jwk(), admitted));
         var joined =
                 post(hospital, new MembershipCommand.Join(hospital.jwk(), TestLedger.member()));
         assertThat(joined.statusCode()).as(joined.body()).isEqualTo(200);

@@ -141,6 +141,7 @@ class SnapshotsTests {
         var changed = data.resolve("changed");
         Files.writeString(changed, change.apply(Files.readString(file)));
         try (var empty = TestLedger.empty(other)) {
+            empty.pass(Duration.ofDays(2));
             assertThatExceptionOfType(BadSnapshot.class)
                     .isThrownBy(() -> empty.snapshots().restore(changed))
                     .withMessageContaining(why);

@@ -188,7 +188,8 @@ final class TestLedger implements AutoCloseable {
                 chain(),
                 new LedgerConfiguration().blockSigner(tables(), properties()),
                 dataSource,
-                new DataSourceTransactionManager(dataSource));
+                new DataSourceTransactionManager(dataSource),
+                () -> now);
     }
 
     LedgerTables tables() {
