@@ -7,7 +7,7 @@ export PORT DATA
 JDK := $(shell bin/jdk25 2>/dev/null)
 MVN := JAVA_HOME="$(JDK)" mvn -q -B
 JAR := node/target/xinglin-exec.jar
-JAVA := "$(JDK)/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
+JAVA := "$(JDK)/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -XX:+ExitOnOutOfMemoryError
 XINGLIN := $(JAVA) -Xmx512m -jar $(JAR)
 SOURCES := $(shell find pom.xml contracts tlog node -name target -prune -o -path '*/src/test' -prune -o -type f -print)
 .DEFAULT_GOAL := help

@@ -12,6 +12,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
@@ -144,13 +145,22 @@ public final class Xinglin {
         try {
             OUT.println(
                     DataDirectory.erase(data)
-                            ? data + " is deleted; the next start begins anew"
-                            : "nothing to reset: " + data + " does not exist");
+                            .map(left -> erased(data, left))
+                            .orElse("nothing to reset: " + data + " does not exist"));
             return 0;
         } catch (DataDirectory.DataInUse | IllegalArgumentException e) {
             ERR.println(e.getMessage());
             return 1;
         }
+    }
+
+    private static String erased(Path data, List<String> left) {
+        return left.isEmpty()
+                ? data + " is deleted; the next start begins anew"
+                : "what the node stored in "
+                        + data
+                        + " is deleted; the next start begins anew. Left there, because no node made it: "
+                        + String.join(", ", left);
     }
 
     private static SpringApplicationBuilder application() {

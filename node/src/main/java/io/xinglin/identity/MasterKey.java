@@ -1,5 +1,6 @@
 package io.xinglin.identity;
 
+import io.xinglin.platform.CannotStart;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -157,7 +158,7 @@ final class MasterKey {
     }
 
     /// The keystore is there and its password is not.
-    static final class NoPassword extends IllegalStateException {
+    static final class NoPassword extends CannotStart {
         private static final long serialVersionUID = 1;
 
         NoPassword() {

@@ -2,19 +2,25 @@ package io.xinglin.platform;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 
 /// The directory that holds everything a node keeps. One node at a time works on it, which a lock on `node.lock` sees to.
 public final class DataDirectory {
@@ -23,6 +29,26 @@ public final class DataDirectory {
 
     /// Is there while the database is being made for the first time.
     private static final String UNFINISHED = "postgres.unfinished";
+
+    /// Everything that a node makes here; what its modules add to the directory must be added to these.
+    private static final Set<String> NAMES =
+            Set.of(
+                    "keystore.p12",
+                    "keystore.pass",
+                    "ledger-block.key",
+                    "log",
+                    "postgres",
+                    "postgres.log",
+                    "postgres.pass",
+                    UNFINISHED,
+                    "ledger-head",
+                    "sample-users.json",
+                    LOCK);
+
+    /// What a crash may leave of a file that was about to appear.
+    private static final Pattern DRAFT =
+            Pattern.compile(
+                    "(keystore\\.p12|ledger-block|ledger-head|postgres\\.pass|sample-users\\.json).*\\.(new|next)");
 
     private final Path home;
 
@@ -55,14 +81,14 @@ public final class DataDirectory {
         return Files.exists(home.resolve(LOCK));
     }
 
-    /// Deletes everything a node has stored in this directory.
+    /// Deletes everything a node has stored in this directory, and nothing else; the directory too if it is empty then.
     ///
-    /// @return false if there was nothing to delete
+    /// @return what was left because no node made it, in order; nothing if there is no such directory
     /// @throws DataInUse if a node is running on it
     /// @throws IllegalArgumentException if it is not a node's directory
-    public static boolean erase(Path home) {
+    public static Optional<List<String>> erase(Path home) {
         if (!Files.exists(home)) {
-            return false;
+            return Optional.empty();
         }
         if (!isNodes(home)) {
             throw new IllegalArgumentException(
@@ -72,9 +98,9 @@ public final class DataDirectory {
             var directory = open(home);
             var lock = directory.lock().orElseThrow(() -> new DataInUse(home));
             directory.stopOrphan();
-            deleteAll(directory.home);
+            var left = directory.deleteAll();
             lock.acquiredBy().close();
-            return true;
+            return Optional.of(left);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -120,7 +146,7 @@ public final class DataDirectory {
             return;
         }
         if (Files.exists(database())) {
-            deleteAll(database());
+            delete(database());
         }
         Files.writeString(home.resolve(UNFINISHED), "");
     }
@@ -160,8 +186,48 @@ public final class DataDirectory {
         return Integer.parseInt(lines.get(3).strip());
     }
 
-    private static void deleteAll(Path root) throws IOException {
-        try (var files = Files.walk(root)) {
+    /// Whether the node made what bears this name.
+    static boolean isOurs(String name) {
+        return NAMES.contains(name) || DRAFT.matcher(name).matches();
+    }
+
+    /// Writes a file that its owner alone can read; it appears whole or not at all.
+    void write(String name, String text) throws IOException {
+        var owner =
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+        var draft = Files.createTempFile(home, name, ".new", owner);
+        try (var channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+            channel.force(true);
+        }
+        Files.move(draft, resolve(name), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private List<String> deleteAll() throws IOException {
+        var left = new ArrayList<String>();
+        for (var name : names()) {
+            if (!isOurs(name)) {
+                left.add(name);
+            } else if (!name.equals(LOCK)) {
+                delete(home.resolve(name));
+            }
+        }
+        // The last, so that what is left of an interrupted reset can be reset.
+        Files.delete(home.resolve(LOCK));
+        if (left.isEmpty()) {
+            Files.delete(home);
+        }
+        return left;
+    }
+
+    private List<String> names() throws IOException {
+        try (var files = Files.list(home)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    private static void delete(Path tree) throws IOException {
+        try (var files = Files.walk(tree)) {
             for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
             }
@@ -196,7 +262,7 @@ public final class DataDirectory {
     }
 
     /// Another node already runs on the data directory.
-    public static final class DataInUse extends IllegalStateException {
+    public static final class DataInUse extends CannotStart {
         private static final long serialVersionUID = 1L;
 
         DataInUse(Path home) {
@@ -205,7 +271,7 @@ public final class DataDirectory {
     }
 
     /// There is nothing to look at.
-    public static final class NoData extends IllegalStateException {
+    public static final class NoData extends CannotStart {
         private static final long serialVersionUID = 1L;
 
         NoData(Path home) {

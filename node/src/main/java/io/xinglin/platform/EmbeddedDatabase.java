@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -21,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// (SCRAM) that is made at first start and kept in `postgres.pass`, readable by the owner alone.
 final class EmbeddedDatabase implements AutoCloseable {
     static final String ROLE = "xinglin";
+    private static final String PASSWORD = "postgres.pass";
 
     /// Where the server's programs are unpacked: not in a directory that other users of the machine can write to.
     private static final Path BINARIES =
@@ -45,7 +45,7 @@ final class EmbeddedDatabase implements AutoCloseable {
     static EmbeddedDatabase start(NodeLock lock, SecureRandom random, boolean readOnly) {
         try {
             var home = lock.home();
-            var passwordFile = home.resolve("postgres.pass");
+            var passwordFile = home.resolve(PASSWORD);
             if (readOnly && !home.hasDatabase()) {
                 throw home.noData();
             }
@@ -55,7 +55,7 @@ final class EmbeddedDatabase implements AutoCloseable {
             }
             home.stopOrphan();
             home.prepareDatabase();
-            var password = password(passwordFile, random);
+            var password = password(home, random);
             var server = launch(home, passwordFile, password);
             createDatabase(server.getPort(), password);
             return new EmbeddedDatabase(server.getPort(), password, server);
@@ -144,17 +144,22 @@ final class EmbeddedDatabase implements AutoCloseable {
                 + "?reWriteBatchedInserts=true";
     }
 
-    private static String password(Path file, SecureRandom random) throws IOException {
-        if (Files.exists(file)) {
-            return Files.readString(file);
+    private static String password(DataDirectory home, SecureRandom random) throws IOException {
+        var file = home.resolve(PASSWORD);
+        var known = Files.exists(file) ? Files.readString(file).strip() : "";
+        if (!known.isEmpty()) {
+            return known;
+        }
+        if (Files.exists(home.resolve("postgres/PG_VERSION"))) {
+            throw new CannotStart(
+                    file
+                            + " is empty or missing, and the database beside it does not open without it;"
+                            + " put it back from a copy, or begin anew with make reset");
         }
         var bytes = new byte[24];
         random.nextBytes(bytes);
         var password = HexFormat.of().formatHex(bytes);
-        Files.createFile(
-                file,
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(file, password);
+        home.write(PASSWORD, password);
         return password;
     }
 }

@@ -13,6 +13,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,9 +80,9 @@ class EmbeddedDatabaseTests {
                 var database = EmbeddedDatabase.start(lock, RANDOM, false)) {
             assertThat(query(database, "select answer::text from kept")).isEqualTo("7");
         }
-        assertThat(DataDirectory.erase(data)).isTrue();
+        assertThat(DataDirectory.erase(data)).hasValue(List.of());
         assertThat(data).doesNotExist();
-        assertThat(DataDirectory.erase(data)).isFalse();
+        assertThat(DataDirectory.erase(data)).isEmpty();
     }
 
     @Test
@@ -165,6 +166,36 @@ class EmbeddedDatabaseTests {
                 .hasMessageContaining("not a node's data directory");
 
         assertThat(data.resolve("thesis.txt")).exists();
+    }
+
+    @Test
+    void what_no_node_made_is_left_where_it_is() throws Exception {
+        for (var name :
+                List.of("node.lock", "postgres.pass", "ledger-block123.new", "thesis.txt")) {
+            Files.writeString(data.resolve(name), "");
+        }
+        Files.createDirectories(data.resolve("log/city/tile"));
+        Files.createDirectories(data.resolve("photos/2026"));
+
+        assertThat(DataDirectory.erase(data)).hasValue(List.of("photos", "thesis.txt"));
+
+        try (var left = Files.list(data)) {
+            assertThat(left)
+                    .containsExactlyInAnyOrder(data.resolve("photos"), data.resolve("thesis.txt"));
+        }
+        assertThatThrownBy(() -> DataDirectory.erase(data))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void a_password_that_a_crash_left_empty_before_there_was_a_database_is_made_anew()
+            throws Exception {
+        Files.writeString(data.resolve("postgres.pass"), "");
+
+        try (var lock = NodeLock.take(data);
+                var database = EmbeddedDatabase.start(lock, RANDOM, false)) {
+            assertThat(database.password()).hasSize(48);
+        }
     }
 
     private Process startAnotherNode() throws IOException {
