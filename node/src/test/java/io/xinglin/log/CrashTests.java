@@ -107,7 +107,8 @@ class CrashTests {
                             } catch (InterruptedException e) {
                                 throw new AssertionError(e);
                             }
-                            // Through its handle: the process itself would close the stream that is read here.
+                            // Through its handle: the process itself would close the stream that is
+                            // read here.
                             writer.toHandle().destroyForcibly();
                         });
     }

@@ -35,10 +35,12 @@ class StartFailuresTests {
         Files.createDirectory(data.resolve("postgres"));
         Files.writeString(data.resolve("postgres/PG_VERSION"), "18");
 
-        assertThatThrownBy(() -> EmbeddedDatabase.start(data, new SecureRandom(), false))
-                .isInstanceOf(CannotStart.class)
-                .hasMessageContaining("postgres.pass is empty")
-                .hasMessageContaining("make reset");
+        try (var lock = NodeLock.take(data)) {
+            assertThatThrownBy(() -> EmbeddedDatabase.start(lock, new SecureRandom(), false))
+                    .isInstanceOf(CannotStart.class)
+                    .hasMessageContaining("postgres.pass is empty")
+                    .hasMessageContaining("make reset");
+        }
     }
 
     @Test
