@@ -22,6 +22,11 @@ final class Chain {
         this.signatures = signatures;
     }
 
+    /// The name of the ledger.
+    String ledger() {
+        return ledger;
+    }
+
     /// The last header as it stands.
     BlockHeader head() {
         return tables.head().map(Block::header).orElseGet(() -> BlockHeader.none(ledger));

@@ -180,6 +180,28 @@ final class LedgerTables {
                         prefix + AFTER_ALL));
     }
 
+    /// The last keys with this prefix, the very last first.
+    List<Versioned> lastStates(String prefix, int limit) {
+        return jdbc.query(
+                "select value, block, index from ledger.state where key >= ? and key < ?"
+                        + " order by key desc limit ?",
+                (row, n) -> versioned(row),
+                prefix,
+                prefix + AFTER_ALL,
+                limit);
+    }
+
+    /// The first key from this one on, among those with this prefix.
+    Optional<Versioned> firstState(String from, String prefix) {
+        return first(
+                jdbc.query(
+                        "select value, block, index from ledger.state where key >= ? and key < ?"
+                                + " order by key limit 1",
+                        (row, n) -> versioned(row),
+                        from,
+                        prefix + AFTER_ALL));
+    }
+
     /// How many keys begin with this prefix.
     long countState(String prefix) {
         return count(
@@ -216,6 +238,16 @@ final class LedgerTables {
                 TRANSACTION_COLUMNS + "where block = ? order by index",
                 (row, n) -> transaction(row),
                 block);
+    }
+
+    /// Some transactions of a block, from a place on.
+    List<OrderedTransaction> transactionsOf(long block, int from, int limit) {
+        return jdbc.query(
+                TRANSACTION_COLUMNS + "where block = ? and index >= ? order by index limit ?",
+                (row, n) -> transaction(row),
+                block,
+                from,
+                limit);
     }
 
     /// The next valid transactions after a position.

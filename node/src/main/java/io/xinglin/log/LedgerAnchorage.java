@@ -2,6 +2,7 @@ package io.xinglin.log;
 
 import io.xinglin.contracts.Anchor;
 import io.xinglin.contracts.AnchorCommand;
+import io.xinglin.contracts.Command;
 import io.xinglin.contracts.MemberId;
 import io.xinglin.identity.Identities;
 import io.xinglin.ledger.Ledger;
@@ -10,17 +11,25 @@ import io.xinglin.tlog.Checkpoint;
 import io.xinglin.tlog.Hash;
 import io.xinglin.tlog.TreeSize;
 import java.util.Optional;
+import java.util.function.BiFunction;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /// The consortium's ledger as the place to anchor.
 @Component
 class LedgerAnchorage implements Anchorage {
     private final Ledger ledger;
-    private final Identities identities;
+    private final BiFunction<MemberId, Command, TransactionOutcome> submit;
 
+    @Autowired
     LedgerAnchorage(Ledger ledger, Identities identities) {
+        this(ledger, identities::submit);
+    }
+
+    /// @param submit signs a command for an organisation and submits it
+    LedgerAnchorage(Ledger ledger, BiFunction<MemberId, Command, TransactionOutcome> submit) {
         this.ledger = ledger;
-        this.identities = identities;
+        this.submit = submit;
     }
 
     @Override
@@ -44,7 +53,7 @@ class LedgerAnchorage implements Anchorage {
         var command =
                 new AnchorCommand.Checkpoint(
                         said.origin(), head.size(), said.root().toString(), head.note());
-        return switch (identities.submit(organisation, command)) {
+        return switch (submit.apply(organisation, command)) {
             case TransactionOutcome.Committed _ -> Optional.empty();
             case TransactionOutcome.Refused(_, _, var message) -> Optional.of(message);
         };

@@ -6,10 +6,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -28,11 +31,13 @@ final class EmbeddedDatabase implements AutoCloseable {
 
     private static final Duration STARTUP_LIMIT = Duration.ofSeconds(60);
 
+    private final int port;
     private final String url;
     private final String password;
     private final @Nullable EmbeddedPostgres server;
 
     private EmbeddedDatabase(int port, String password, @Nullable EmbeddedPostgres server) {
+        this.port = port;
         this.url = jdbcUrl(port, ROLE);
         this.password = password;
         this.server = server;
@@ -72,6 +77,51 @@ final class EmbeddedDatabase implements AutoCloseable {
 
     String password() {
         return password;
+    }
+
+    /// Makes another database of this server, for the same role.
+    ///
+    /// @return its address
+    String create(String name) {
+        administer("create database " + name + " owner " + ROLE);
+        return jdbcUrl(port, name);
+    }
+
+    /// Deletes a database that [#create] made, whoever is connected to it.
+    void drop(String name) {
+        administer("drop database if exists " + name + " with (force)");
+    }
+
+    /// The databases whose names begin so.
+    List<String> named(String prefix) {
+        try (var connection = administrator();
+                var query =
+                        connection.prepareStatement(
+                                "select datname from pg_database where starts_with(datname, ?)")) {
+            query.setString(1, prefix);
+            var names = new ArrayList<String>();
+            try (var found = query.executeQuery()) {
+                while (found.next()) {
+                    names.add(found.getString(1));
+                }
+            }
+            return names;
+        } catch (SQLException e) {
+            throw new IllegalStateException("the embedded database does not answer", e);
+        }
+    }
+
+    private void administer(String sql) {
+        try (var connection = administrator();
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException("the embedded database does not do this: " + sql, e);
+        }
+    }
+
+    private Connection administrator() throws SQLException {
+        return DriverManager.getConnection(jdbcUrl(port, "postgres"), "postgres", password);
     }
 
     @Override

@@ -71,6 +71,11 @@ class PlatformConfiguration {
         }
 
         @Bean
+        ThrowAwayDatabases throwAwayDatabases(EmbeddedDatabase database, NodeProperties node) {
+            return new ThrowAwayDatabases(database, node.readOnly());
+        }
+
+        @Bean
         DataSource dataSource(
                 EmbeddedDatabase database,
                 @Value("${xinglin.database.connections:16}") int connections) {

@@ -51,30 +51,64 @@ public record InclusionProof(LeafIndex leaf, TreeSize size, List<Hash> path) {
 
     /// Whether the entry with this hash is where the proof says, in the tree with this root.
     public Verification verify(Hash leafHash, Hash root) {
-        var place = leaf.value();
-        var last = size.value() - 1;
-        var hash = leafHash;
+        var climb = new Climb(leafHash);
         for (var sibling : path) {
-            if (last == 0) {
+            if (climb.isAtTheTop()) {
                 return Verification.invalid("the inclusion proof is too long");
             }
+            climb.over(sibling);
+        }
+        if (!climb.isAtTheTop()) {
+            return Verification.invalid("the inclusion proof is too short");
+        }
+        return climb.hash.equals(root)
+                ? Verification.valid()
+                : Verification.invalid("the inclusion proof leads to another root");
+    }
+
+    /// Every hash on the way that [#verify] goes, to show it: the leaf's first, the last one is to be the root.
+    public List<Hash> climb(Hash leafHash) {
+        var climb = new Climb(leafHash);
+        var hashes = new ArrayList<>(List.of(leafHash));
+        for (var sibling : path) {
+            if (climb.isAtTheTop()) {
+                break;
+            }
+            climb.over(sibling);
+            hashes.add(climb.hash);
+        }
+        return hashes;
+    }
+
+    /// The way from the leaf to the root.
+    private final class Climb {
+        private long place = leaf.value();
+        private long last = size.value() - 1;
+        private Hash hash;
+
+        Climb(Hash leafHash) {
+            this.hash = leafHash;
+        }
+
+        boolean isAtTheTop() {
+            return last == 0;
+        }
+
+        void over(Hash sibling) {
             if ((place & 1) == 1 || place == last) {
                 hash = Hash.node(sibling, hash);
                 while ((place & 1) == 0) {
-                    place >>= 1;
-                    last >>= 1;
+                    up();
                 }
             } else {
                 hash = Hash.node(hash, sibling);
             }
+            up();
+        }
+
+        private void up() {
             place >>= 1;
             last >>= 1;
         }
-        if (last != 0) {
-            return Verification.invalid("the inclusion proof is too short");
-        }
-        return hash.equals(root)
-                ? Verification.valid()
-                : Verification.invalid("the inclusion proof leads to another root");
     }
 }
