@@ -47,6 +47,14 @@ public class Http {
                         .POST(BodyPublishers.ofString(json)));
     }
 
+    /// Posts bytes of this type, without a token.
+    public Answer post(String path, String type, byte[] body) {
+        return send(
+                request(path, "")
+                        .header("Content-Type", type)
+                        .POST(BodyPublishers.ofByteArray(body)));
+    }
+
     /// Posts a form.
     public Answer form(String path, Map<String, String> form, String... headers) {
         var body =

@@ -27,7 +27,9 @@ class LookInterceptor implements HandlerInterceptor {
                         choice ->
                                 Look.said(request, choice)
                                         .ifPresent(v -> remember(request, response, choice, v)));
-        response.setHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
+        if (response.getHeader(HttpHeaders.CACHE_CONTROL) == null) {
+            response.setHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
+        }
         response.addHeader(HttpHeaders.VARY, "Accept-Language, Cookie, HX-Request");
     }
 

@@ -115,11 +115,11 @@ record Now(String at, List<Figure> figures, List<Row> rows, List<Line> lines) {
                 count == 1
                         ? new Link(
                                 "block-" + first,
-                                "/ledger/blocks/" + first,
+                                "/explorer/blocks/" + first,
                                 words.say("blocks.block", first))
                         : new Link(
                                 "block-" + first,
-                                "/ledger/blocks?from=" + first + "&count=" + count,
+                                "/explorer/blocks?before=" + (happening.last() + 1),
                                 words.say("blocks.blocks", first, last));
         return new Line(
                 happening.time().toString(),

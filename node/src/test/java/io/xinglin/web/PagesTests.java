@@ -215,7 +215,7 @@ class PagesTests {
     }
 
     /// What a finger would miss.
-    private static List<?> smallTargets(Page page, int pixels) {
+    static List<?> smallTargets(Page page, int pixels) {
         return (List<?>)
                 page.evaluate(
                         """

@@ -12,14 +12,17 @@ import java.util.Properties;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TemplatesTests {
     private static final Path RESOURCES = Path.of("src/main/resources");
 
-    @Test
-    void both_languages_have_the_same_words() throws IOException {
-        assertThat(messages("messages_zh.properties").keySet())
-                .isEqualTo(messages("messages.properties").keySet());
+    @ParameterizedTest
+    @ValueSource(strings = {"messages", "explorer"})
+    void both_languages_have_the_same_words(String bundle) throws IOException {
+        assertThat(messages(bundle + "_zh.properties").keySet())
+                .isEqualTo(messages(bundle + ".properties").keySet());
     }
 
     @Test
@@ -33,18 +36,20 @@ class TemplatesTests {
         }
     }
 
-    @Test
-    void no_message_has_the_quote_that_message_formats_swallow() throws IOException {
-        assertThat(messages("messages.properties").values())
+    @ParameterizedTest
+    @ValueSource(strings = {"messages", "explorer"})
+    void no_message_has_the_quote_that_message_formats_swallow(String bundle) throws IOException {
+        assertThat(messages(bundle + ".properties").values())
                 .noneMatch(v -> v.toString().contains("'"));
-        assertThat(messages("messages_zh.properties").values())
+        assertThat(messages(bundle + "_zh.properties").values())
                 .noneMatch(v -> v.toString().contains("'"));
     }
 
-    @Test
-    void chinese_text_uses_chinese_punctuation() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"messages", "explorer"})
+    void chinese_text_uses_chinese_punctuation(String bundle) throws IOException {
         var halfWidth = Pattern.compile("\\p{IsHan}[,.;:!?]|[,;:!?]\\p{IsHan}");
-        assertThat(messages("messages_zh.properties").values())
+        assertThat(messages(bundle + "_zh.properties").values())
                 .noneMatch(value -> halfWidth.matcher(value.toString()).find());
     }
 
