@@ -77,7 +77,14 @@ final class Copy {
         }
         var node =
                 new NodeProperties(
-                        ADDRESS, directory, LEDGER, "", false, false, false, DataSize.ofMegabytes(1));
+                        ADDRESS,
+                        directory,
+                        LEDGER,
+                        "",
+                        false,
+                        false,
+                        false,
+                        DataSize.ofMegabytes(1));
         this.ledger = SeparateLedger.open(database, node, clock, random);
         this.logs = new SeparateLogs(database, node, signers, ledger.ledger(), this::submit, clock);
     }
