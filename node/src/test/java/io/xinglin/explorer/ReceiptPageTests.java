@@ -28,10 +28,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.test.context.TestPropertySource;
 import org.springframework.transaction.support.TransactionTemplate;
 
 @Tag("node")
 @TestNode
+// A node of its own: its log gets entries that nothing was stored for.
+@TestPropertySource(properties = "xinglin.ledger=receipts")
 class ReceiptPageTests {
     private static final Opening OPENING = opening(17);
 

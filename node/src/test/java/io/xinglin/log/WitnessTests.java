@@ -27,11 +27,14 @@ import java.util.List;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.test.context.TestPropertySource;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
 
 /// Witnesses and monitors on a whole node, as somebody outside sees them.
 @TestNode
+// A node of its own: its log gets entries that nothing was stored for.
+@TestPropertySource(properties = "xinglin.ledger=witnesses")
 class WitnessTests {
     @Autowired Http http;
     @Autowired Identities identities;

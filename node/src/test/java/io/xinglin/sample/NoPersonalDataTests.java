@@ -244,7 +244,6 @@ class NoPersonalDataTests {
                                 "/actuator/health"));
         for (var member : ledger.members()) {
             waiting.add("/log/" + member.id() + "/checkpoint");
-            waiting.add("/fhir/" + member.id() + "/metadata");
             waiting.add("/fhir/" + member.id() + "/.well-known/smart-configuration");
         }
         for (long number = 0; number < ledger.height(); number++) {
@@ -274,6 +273,18 @@ class NoPersonalDataTests {
                     .as(answer.getKey())
                     .isEmpty();
         }
+    }
+
+    /// What it says in the standard's own words it says of a member without a single patient too.
+    @Test
+    void what_a_member_can_do_is_told_without_looking_at_its_patients() throws Exception {
+        var said = new TreeSet<String>();
+        for (var member : ledger.members()) {
+            var id = member.id().value();
+            said.add(get("/fhir/" + id + "/metadata").replace(id, "MEMBER"));
+        }
+
+        assertThat(said).hasSize(1);
     }
 
     private String get(String path) throws IOException, InterruptedException {
