@@ -36,7 +36,8 @@ public final class Capabilities {
     }
 
     /// The statement of one organisation.
-    @Metadata
+    // Kept by the server for a minute, it would be told to those who ask for another organisation.
+    @Metadata(cacheMillis = 0)
     public CapabilityStatement of(RequestDetails request) {
         var custodian = api.custodian(request);
         var statement = new CapabilityStatement();
