@@ -43,6 +43,7 @@ public final class DataDirectory {
                     UNFINISHED,
                     "ledger-head",
                     "sample-users.json",
+                    "sandbox",
                     LOCK);
 
     /// What a crash may leave of a file that was about to appear.
