@@ -4,7 +4,7 @@ package io.xinglin.contracts;
 ///
 /// @param url where checkpoints are submitted; `add-checkpoint` follows
 /// @param vkey the key, in the form of a C2SP signed note
-/// @spec https://c2sp.org/tlog-witness C2SP tlog-witness
+/// @spec https://c2sp.org/tlog-witness tlog-witness
 public record MemberWitness(String url, String vkey) {
     static MemberWitness read(JsonObject witness) {
         witness.only("url", "vkey");

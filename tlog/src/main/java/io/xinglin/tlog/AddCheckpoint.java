@@ -5,7 +5,7 @@ import java.util.List;
 
 /// What a log sends to a witness: a new checkpoint, and the proof that the last one which the witness knows is its beginning.
 ///
-/// @spec https://c2sp.org/tlog-witness tlog-witness, add-checkpoint
+/// @spec https://c2sp.org/tlog-witness tlog-witness
 /// @param old the size that the witness knows
 /// @param proof the consistency proof from there
 /// @param checkpoint the new checkpoint, signed

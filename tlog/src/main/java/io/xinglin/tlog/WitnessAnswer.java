@@ -5,7 +5,7 @@ import java.util.stream.Collectors;
 
 /// What a witness answers to an [AddCheckpoint].
 ///
-/// @spec https://c2sp.org/tlog-witness tlog-witness, add-checkpoint
+/// @spec https://c2sp.org/tlog-witness tlog-witness
 public sealed interface WitnessAnswer {
     /// The HTTP status of the answer.
     int status();

@@ -7,7 +7,7 @@ import java.util.Optional;
 /// The caller keeps what is known of each log, and keeps the new checkpoint in its place before the cosignature leaves; reading
 /// one and writing the other must not be interrupted by another request for the same log.
 ///
-/// @spec https://c2sp.org/tlog-witness tlog-witness, add-checkpoint
+/// @spec https://c2sp.org/tlog-witness tlog-witness
 public final class WitnessRules {
     private WitnessRules() {}
 
