@@ -123,7 +123,9 @@ class WitnessTests {
     }
 
     private Checkpoint published(MemberId member) {
-        return head(http.get("/log/" + member + "/checkpoint").text());
+        var path = "/log/" + member + "/checkpoint";
+        LogNode.await(() -> http.get(path).status() == 200);
+        return head(http.get(path).text());
     }
 
     private static Checkpoint head(String note) {
