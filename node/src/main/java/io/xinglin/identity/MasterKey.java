@@ -1,21 +1,19 @@
 package io.xinglin.identity;
 
 import io.xinglin.platform.CannotStart;
+import io.xinglin.platform.OwnerFile;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.SecureRandom;
 import java.security.Security;
 import java.util.Base64;
 import java.util.Optional;
-import java.util.Set;
 import javax.crypto.spec.SecretKeySpec;
 
 /// The key under which the node seals all others: 256 random bits in `keystore.p12` of the data directory.
@@ -56,7 +54,7 @@ final class MasterKey {
                 return load(file, password.or(() -> read(directory)).orElseThrow(NoPassword::new));
             }
             var secret = password.orElseGet(() -> createPassword(directory, random));
-            create(directory, file, secret, random);
+            create(file, secret, random);
             return load(file, secret);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -80,7 +78,7 @@ final class MasterKey {
         return new MasterKey(key.getEncoded());
     }
 
-    private static void create(Path directory, Path file, String password, SecureRandom random)
+    private static void create(Path file, String password, SecureRandom random)
             throws IOException, GeneralSecurityException {
         var bytes = new byte[32];
         random.nextBytes(bytes);
@@ -90,15 +88,9 @@ final class MasterKey {
                 ALIAS,
                 new KeyStore.SecretKeyEntry(new SecretKeySpec(bytes, "AES")),
                 new KeyStore.PasswordProtection(password.toCharArray()));
-        var draft = file.resolveSibling(KEYSTORE + ".new");
-        Files.deleteIfExists(draft);
-        createForOwner(draft);
-        try (var out = Files.newOutputStream(draft)) {
-            keystore.store(out, password.toCharArray());
-        }
-        sync(draft);
-        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
-        sync(directory);
+        var content = new ByteArrayOutputStream();
+        keystore.store(content, password.toCharArray());
+        OwnerFile.write(file, content.toByteArray());
     }
 
     private static Optional<String> read(Path directory) {
@@ -116,35 +108,15 @@ final class MasterKey {
         var bytes = new byte[32];
         random.nextBytes(bytes);
         var password = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-        var file = directory.resolve(PASSWORD);
         try {
-            // A password without a keystore is what a crash between the two leaves: nothing was
-            // sealed yet.
-            Files.deleteIfExists(file);
-            createForOwner(file);
-            Files.writeString(file, password);
-            sync(file);
+            // One without a keystore is what a crash between the two leaves: nothing was sealed
+            // yet.
+            OwnerFile.write(
+                    directory.resolve(PASSWORD), password.getBytes(StandardCharsets.US_ASCII));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return password;
-    }
-
-    private static void createForOwner(Path file) throws IOException {
-        if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-            Files.createFile(
-                    file,
-                    PosixFilePermissions.asFileAttribute(
-                            PosixFilePermissions.fromString("rw-------")));
-        } else {
-            Files.createFile(file);
-        }
-    }
-
-    private static void sync(Path path) throws IOException {
-        try (var channel = FileChannel.open(path, Set.of(StandardOpenOption.READ))) {
-            channel.force(true);
-        }
     }
 
     /// Sealing under this key.

@@ -2,16 +2,12 @@ package io.xinglin.ledger;
 
 import io.xinglin.contracts.JcaSignatureVerifier;
 import io.xinglin.contracts.PublicJwk;
+import io.xinglin.platform.OwnerFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
@@ -104,24 +100,11 @@ final class BlockKeyFile implements BlockSigner {
         }
     }
 
-    /// The file appears whole or not at all.
     private static void write(Path file, KeyPair keys) throws IOException {
         var parts =
                 pem(PRIVATE, keys.getPrivate().getEncoded())
                         + pem(PUBLIC, keys.getPublic().getEncoded());
-        var owner =
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-        var draft =
-                Files.createTempFile(
-                        file.toAbsolutePath().getParent(), "ledger-block", ".new", owner);
-        try (var channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
-            channel.write(ByteBuffer.wrap(parts.getBytes(StandardCharsets.US_ASCII)));
-            channel.force(true);
-        }
-        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
-        try (var directory = FileChannel.open(file.toAbsolutePath().getParent())) {
-            directory.force(true);
-        }
+        OwnerFile.write(file, parts.getBytes(StandardCharsets.US_ASCII));
     }
 
     private static String pem(String title, byte[] bytes) {

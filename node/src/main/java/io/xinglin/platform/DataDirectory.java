@@ -2,14 +2,12 @@ package io.xinglin.platform;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
@@ -49,7 +47,7 @@ public final class DataDirectory {
     /// What a crash may leave of a file that was about to appear.
     private static final Pattern DRAFT =
             Pattern.compile(
-                    "(keystore\\.p12|ledger-block|ledger-head|postgres\\.pass|sample-users\\.json).*\\.(new|next)");
+                    "(keystore\\.p12|keystore\\.pass|ledger-block\\.key|ledger-head|postgres\\.pass|sample-users\\.json).*\\.new");
 
     private final Path home;
 
@@ -194,14 +192,7 @@ public final class DataDirectory {
 
     /// Writes a file that its owner alone can read; it appears whole or not at all.
     void write(String name, String text) throws IOException {
-        var owner =
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-        var draft = Files.createTempFile(home, name, ".new", owner);
-        try (var channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
-            channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
-            channel.force(true);
-        }
-        Files.move(draft, resolve(name), StandardCopyOption.ATOMIC_MOVE);
+        OwnerFile.write(resolve(name), text.getBytes(StandardCharsets.UTF_8));
     }
 
     private List<String> deleteAll() throws IOException {

@@ -1,12 +1,11 @@
 package io.xinglin.sample;
 
+import io.xinglin.platform.OwnerFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
@@ -48,22 +47,7 @@ final class UserFile {
                         .map(user -> line(user, secrets.getOrDefault(user.name(), "")))
                         .collect(Collectors.joining(",\n", "[\n", "\n]\n"));
         try {
-            Files.createDirectories(file.toAbsolutePath().getParent());
-            var next = file.resolveSibling(file.getFileName() + ".next");
-            Files.deleteIfExists(next);
-            if (Files.getFileStore(file.toAbsolutePath().getParent())
-                    .supportsFileAttributeView("posix")) {
-                Files.createFile(
-                        next,
-                        PosixFilePermissions.asFileAttribute(
-                                PosixFilePermissions.fromString("rw-------")));
-            }
-            Files.writeString(next, json);
-            Files.move(
-                    next,
-                    file,
-                    StandardCopyOption.REPLACE_EXISTING,
-                    StandardCopyOption.ATOMIC_MOVE);
+            OwnerFile.write(file, json.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
