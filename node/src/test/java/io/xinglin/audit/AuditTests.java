@@ -6,11 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.xinglin.Outside;
 import io.xinglin.TestNode;
-import io.xinglin.fsck.Report;
+import io.xinglin.fsck.Findings;
 import io.xinglin.identity.Caller;
 import io.xinglin.identity.PatientId;
 import io.xinglin.identity.PurposeOfUse;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -120,24 +119,15 @@ class AuditTests {
     }
 
     private List<String> findings(String change) {
-        var findings = new ArrayList<String>();
+        var findings = new Findings();
         transaction.executeWithoutResult(
                 status -> {
                     if (!change.startsWith("select")) {
                         jdbc.sql(change).param("p", patient.id()).update();
                     }
-                    check.run(
-                            new Report() {
-                                @Override
-                                public void checked(long items) {}
-
-                                @Override
-                                public void finding(String where, String what) {
-                                    findings.add(where + ": " + what);
-                                }
-                            });
+                    check.run(findings);
                     status.setRollbackOnly();
                 });
-        return findings;
+        return findings.found();
     }
 }

@@ -7,13 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.xinglin.TestClock;
 import io.xinglin.TestNode;
 import io.xinglin.contracts.ConsentCommand;
-import io.xinglin.fsck.Report;
+import io.xinglin.fsck.Findings;
 import io.xinglin.identity.Identities;
 import io.xinglin.identity.PatientId;
 import io.xinglin.identity.PurposeOfUse;
 import io.xinglin.log.Opening;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -150,26 +149,17 @@ class ConsentCheckTests {
     }
 
     private List<String> everything(String change) {
-        var findings = new ArrayList<String>();
+        var findings = new Findings();
         transaction.executeWithoutResult(
                 status -> {
                     for (var statement : change.split(";", -1)) {
                         execute(statement);
                     }
-                    check.run(
-                            new Report() {
-                                @Override
-                                public void checked(long items) {}
-
-                                @Override
-                                public void finding(String where, String what) {
-                                    findings.add(where + ": " + what);
-                                }
-                            });
+                    check.run(findings);
                     status.setRollbackOnly();
                 });
-        assertThat(findings).noneMatch(line -> line.contains(patient.id()));
-        return findings;
+        assertThat(findings.found()).noneMatch(line -> line.contains(patient.id()));
+        return findings.found();
     }
 
     private void execute(String statement) {

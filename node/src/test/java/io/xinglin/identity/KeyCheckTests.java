@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.xinglin.TestNode;
 import io.xinglin.contracts.KeyId;
-import io.xinglin.fsck.Report;
-import java.util.ArrayList;
+import io.xinglin.fsck.Findings;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
@@ -87,7 +86,7 @@ class KeyCheckTests {
     }
 
     private List<String> findings(String change) {
-        var findings = new ArrayList<String>();
+        var findings = new Findings();
         transaction.executeWithoutResult(
                 status -> {
                     if (!change.startsWith("select")) {
@@ -96,19 +95,10 @@ class KeyCheckTests {
                                 .param("h", "patient/" + patient.id())
                                 .update();
                     }
-                    check.run(
-                            new Report() {
-                                @Override
-                                public void checked(long items) {}
-
-                                @Override
-                                public void finding(String where, String what) {
-                                    findings.add(where + ": " + what);
-                                }
-                            });
+                    check.run(findings);
                     status.setRollbackOnly();
                 });
-        assertThat(findings).noneMatch(line -> line.contains(patient.id()));
-        return findings;
+        assertThat(findings.found()).noneMatch(line -> line.contains(patient.id()));
+        return findings.found();
     }
 }

@@ -16,14 +16,13 @@ import io.xinglin.contracts.MemberRole;
 import io.xinglin.contracts.MembershipCommand;
 import io.xinglin.contracts.SignedTransaction;
 import io.xinglin.contracts.Voucher;
-import io.xinglin.fsck.Report;
+import io.xinglin.fsck.Findings;
 import io.xinglin.platform.NodeProperties;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -159,26 +158,14 @@ final class TestLedger implements AutoCloseable {
 
     /// What the check finds, as lines of where and what.
     List<String> findings() {
-        var findings = new ArrayList<String>();
-        var report =
-                new Report() {
-                    @Override
-                    public void checked(long items) {}
-
-                    @Override
-                    public void finding(String where, String what) {
-                        findings.add(where + ": " + what);
-                    }
-                };
-        new LedgerCheck(
+        return Findings.of(
+                new LedgerCheck(
                         ledger,
                         chain(),
                         new HeadFile(data),
                         new Cryptography(),
                         dataSource,
-                        new DataSourceTransactionManager(dataSource))
-                .run(report);
-        return findings;
+                        new DataSourceTransactionManager(dataSource)));
     }
 
     Snapshots snapshots() {

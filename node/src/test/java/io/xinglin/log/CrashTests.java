@@ -5,6 +5,7 @@ import static io.xinglin.log.LogNode.HOSPITAL;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.xinglin.contracts.MemberId;
+import io.xinglin.fsck.Findings;
 import io.xinglin.tlog.LeafIndex;
 import io.xinglin.tlog.NoteSigner;
 import java.io.FileDescriptor;
@@ -54,7 +55,7 @@ class CrashTests {
             assertThat(places(node, acknowledged)).isSorted().doesNotHaveDuplicates();
             var report = new Findings();
             node.check.run(report);
-            assertThat(report.found).as("seed " + seed).isEmpty();
+            assertThat(report.found()).as("seed " + seed).isEmpty();
         }
     }
 

@@ -3,6 +3,7 @@ package io.xinglin.log;
 import static io.xinglin.log.LogNode.HOSPITAL;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.xinglin.fsck.Findings;
 import io.xinglin.tlog.Checkpoint;
 import io.xinglin.tlog.Hash;
 import io.xinglin.tlog.TreeSize;
@@ -43,8 +44,8 @@ class LogCheckTests {
 
         node.check.run(report);
 
-        assertThat(report.found).isEmpty();
-        assertThat(report.items).isGreaterThan(700);
+        assertThat(report.found()).isEmpty();
+        assertThat(report.items()).isGreaterThan(700);
     }
 
     @Test
@@ -212,7 +213,7 @@ class LogCheckTests {
     private List<String> findings() {
         var report = new Findings();
         node.check.run(report);
-        return report.found;
+        return report.found();
     }
 
     private List<Path> files() throws IOException {

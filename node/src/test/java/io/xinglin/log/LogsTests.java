@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.xinglin.contracts.MemberId;
+import io.xinglin.fsck.Findings;
 import io.xinglin.tlog.Checkpoint;
 import io.xinglin.tlog.Hash;
 import io.xinglin.tlog.LeafIndex;
@@ -366,7 +367,7 @@ class LogsTests {
     private void assertNothingFound() {
         var report = new Findings();
         node.check.run(report);
-        assertThat(report.found).isEmpty();
+        assertThat(report.found()).isEmpty();
     }
 
     private Set<String> contents() {

@@ -4,6 +4,7 @@ import static io.xinglin.log.LogNode.CLINIC;
 import static io.xinglin.log.LogNode.HOSPITAL;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.xinglin.fsck.Findings;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -44,8 +45,8 @@ class WitnessCheckTests {
 
         node.witnessCheck.run(report);
 
-        assertThat(report.found).isEmpty();
-        assertThat(report.items).isEqualTo(4);
+        assertThat(report.found()).isEmpty();
+        assertThat(report.items()).isEqualTo(4);
     }
 
     @Test
@@ -70,6 +71,6 @@ class WitnessCheckTests {
     private List<String> findings() {
         var report = new Findings();
         node.witnessCheck.run(report);
-        return report.found;
+        return report.found();
     }
 }

@@ -5,10 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.xinglin.TestNode;
-import io.xinglin.fsck.Report;
+import io.xinglin.fsck.Findings;
 import io.xinglin.identity.Caller;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
@@ -149,7 +148,7 @@ class RecordCheckTests {
     }
 
     private List<String> findings(String change) {
-        var findings = new ArrayList<String>();
+        var findings = new Findings();
         transaction.executeWithoutResult(
                 status -> {
                     var key =
@@ -162,18 +161,9 @@ class RecordCheckTests {
                             jdbc.sql(statement).param("r", key).update();
                         }
                     }
-                    check.run(
-                            new Report() {
-                                @Override
-                                public void checked(long items) {}
-
-                                @Override
-                                public synchronized void finding(String where, String what) {
-                                    findings.add(where + ": " + what);
-                                }
-                            });
+                    check.run(findings);
                     status.setRollbackOnly();
                 });
-        return findings;
+        return findings.found();
     }
 }
