@@ -8,7 +8,6 @@ import io.xinglin.log.EntryId;
 import io.xinglin.log.Opening;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -18,8 +17,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -325,14 +322,7 @@ class ConsentTable {
     }
 
     private byte[] token(MemberId custodian, String text) {
-        try {
-            var mac = Mac.getInstance("HmacSHA256");
-            mac.init(
-                    new SecretKeySpec(identities.secret(custodian, "consent/index"), "HmacSHA256"));
-            return Arrays.copyOf(mac.doFinal(utf8(text)), 16);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("HMAC-SHA-256 does not work here", e);
-        }
+        return Arrays.copyOf(identities.mac(custodian, "consent/index", utf8(text)), 16);
     }
 
     private static byte[] utf8(String text) {

@@ -10,7 +10,7 @@ class Addresses {
     private final String url;
 
     Addresses(NodeProperties node) {
-        this.url = node.url().toString().replaceFirst("/+$", "");
+        this.url = node.url().toString();
     }
 
     /// The FHIR base: also the issuer of the organisation's tokens, and their audience.

@@ -34,6 +34,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.event.ApplicationStartedEvent;
@@ -221,12 +223,23 @@ public class Identities {
         return KeyWrap.unwrap(keys.open(recipient), jwe);
     }
 
+    /// HMAC-SHA-256 of a message under a secret of this organisation for one purpose: 32 bytes, always the same.
+    public byte[] mac(MemberId organisation, String label, byte[] message) {
+        try {
+            var mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(secret(organisation, label), "HmacSHA256"));
+            return mac.doFinal(message);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java has HMAC-SHA-256", e);
+        }
+    }
+
     /// 32 secret bytes of this organisation for one purpose; always the same for the same label.
-    public byte[] secret(MemberId organisation, String label) {
+    byte[] secret(MemberId organisation, String label) {
         return Hkdf.expand(organisations.root(organisation), "xinglin/" + label);
     }
 
-    /// Sealing of an organisation's small rows for one purpose, under [#secret].
+    /// Sealing of an organisation's small rows for one purpose.
     public Aead aead(MemberId organisation, String label) {
         return Aead.of(secret(organisation, label), random);
     }

@@ -7,15 +7,12 @@ import io.xinglin.identity.Identities;
 import io.xinglin.identity.KeyHolder;
 import io.xinglin.records.Compartment.Owner;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -186,14 +183,8 @@ class Compartments {
                         Integer.toString(epoch),
                         custodianWrap,
                         patientWrap == null ? "" : patientWrap);
-        try {
-            var mac = Mac.getInstance("HmacSHA256");
-            var key = identities.secret(slot.owner.custodian(), "compartment");
-            mac.init(new SecretKeySpec(key, "HmacSHA256"));
-            return mac.doFinal(row.getBytes(StandardCharsets.UTF_8));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java has HmacSHA256", e);
-        }
+        return identities.mac(
+                slot.owner.custodian(), "compartment", row.getBytes(StandardCharsets.UTF_8));
     }
 
     private static Wrapped wrapped(java.sql.ResultSet row, int number)
