@@ -198,7 +198,9 @@ public class Consents {
         for (var row : table.sharedWith(peer.organisation(), request.patient())) {
             var terms = row.terms();
             var covered = covered(request.asked(), terms);
-            if (covered.isEmpty() || !terms.purposes().contains(peer.purpose())) {
+            if (covered.isEmpty()
+                    || !terms.purposes().contains(peer.purpose())
+                    || !isBetween(request.patient(), peer.organisation(), row)) {
                 continue;
             }
             var ended = ended(row, now);
@@ -209,6 +211,11 @@ public class Consents {
             }
         }
         return grounds.isEmpty() ? new Deny(reason) : new Permit(grounds);
+    }
+
+    /// The sealed terms say whose consent it is and for whom; the columns it was found by, anyone with the database can change.
+    private static boolean isBetween(PatientId patient, MemberId grantee, ConsentTable.Row row) {
+        return row.patient().equals(patient) && row.terms().grantee().equals(grantee);
     }
 
     private static Set<RecordCategory> covered(Set<RecordCategory> asked, ConsentTerms terms) {

@@ -107,6 +107,19 @@ class ConsentsTests {
     }
 
     @Test
+    void a_consent_put_under_another_reader_in_the_database_permits_nobody() {
+        var shared = consents.grant(patient, terms(LABORATORY));
+        var other = consents.grant(patient, with(terms(PRESCRIPTIONS), CLINIC));
+        var reader = reader(shared.id());
+
+        refile(shared.id(), reader(other.id()));
+
+        assertThat(decide(doctorOf(CLINIC), LABORATORY)).isEqualTo(NO_CONSENT);
+        assertThat(decide(doctorOf(CLINIC), PRESCRIPTIONS)).isInstanceOf(Permit.class);
+        refile(shared.id(), reader);
+    }
+
+    @Test
     void a_withdrawn_consent_denies_the_next_read() {
         var consent = consents.grant(patient, terms(LABORATORY));
 
@@ -566,6 +579,19 @@ class ConsentsTests {
         var opening = table.find(from).orElseThrow().opening();
         table.propose(to, patient, RIVER, opening, clock.instant());
         table.grant(to);
+    }
+
+    private byte[] reader(ConsentId id) {
+        return jdbc.sql("select reader from consent.consent where id = ?")
+                .param(id.value())
+                .query(byte[].class)
+                .single();
+    }
+
+    private void refile(ConsentId id, byte[] reader) {
+        jdbc.sql("update consent.consent set reader = ? where id = ?")
+                .params(reader, id.value())
+                .update();
     }
 
     private AccessDecision decide(Caller reader, RecordCategory... asked) {
