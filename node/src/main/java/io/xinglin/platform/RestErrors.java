@@ -23,15 +23,10 @@ class RestErrors extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     ProblemDetail unforeseen(Exception e) {
         // The message may quote what was sent: log the kind and the place, never the text.
-        LOG.error("unforeseen {} at {}", e.getClass().getName(), firstFrame(e));
+        LOG.error("unforeseen {}", Failure.of(e));
         var problem =
                 ProblemDetail.forStatusAndDetail(HttpStatus.INTERNAL_SERVER_ERROR, UNFORESEEN);
         problem.setType(URI.create("/problems/failed"));
         return problem;
-    }
-
-    private static String firstFrame(Exception e) {
-        var frames = e.getStackTrace();
-        return frames.length == 0 ? "an unknown place" : frames[0].toString();
     }
 }

@@ -3,6 +3,7 @@ package io.xinglin.records;
 import ca.uhn.fhir.rest.server.exceptions.BaseServerResponseException;
 import io.xinglin.contracts.MemberId;
 import io.xinglin.identity.Caller;
+import io.xinglin.platform.Failure;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

@@ -8,20 +8,21 @@ import ca.uhn.fhir.rest.api.server.RequestDetails;
 import ca.uhn.fhir.rest.server.RestfulServerUtils;
 import ca.uhn.fhir.rest.server.exceptions.BaseServerResponseException;
 import ca.uhn.fhir.rest.server.servlet.ServletRequestDetails;
+import io.xinglin.platform.Failure;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.Objects;
-import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.web.ErrorResponse;
 
 /// Answers in the form in which resources are stored, byte for byte, when that is what the client wants: JSON, whole, not
 /// pretty. So the SHA-256 in a receipt is that of the answer, and nothing is parsed that need not be. Other forms are left to
@@ -83,14 +84,14 @@ public final class StoredForm {
                         "Last-Modified",
                         DateTimeFormatter.RFC_1123_DATE_TIME.format(
                                 version.written().atOffset(ZoneOffset.UTC)));
-                send(response, 200, version.json());
+                send(response, JSON, version.json());
             }
             case HISTORY_INSTANCE -> sendAsWanted(request, response, api.history(request));
             case SEARCH_TYPE -> {
                 if (!isStoredForm(request)) {
                     return true;
                 }
-                send(response, 200, api.search(request));
+                send(response, JSON, api.search(request));
             }
             default -> {
                 return true;
@@ -127,13 +128,16 @@ public final class StoredForm {
         return isExhaustion(error) ? Outcomes.busy() : Outcomes.failed();
     }
 
-    /// No connection to the database was free.
+    /// No connection to the database was free, or no place in the line of the ledger.
     private static boolean isExhaustion(Throwable error) {
-        return Stream.iterate(error, Objects::nonNull, Throwable::getCause)
-                .anyMatch(
-                        cause ->
-                                cause instanceof CannotCreateTransactionException
-                                        || cause instanceof CannotGetJdbcConnectionException);
+        return Failure.causes(error).anyMatch(StoredForm::isBusy);
+    }
+
+    private static boolean isBusy(Throwable cause) {
+        return cause instanceof CannotCreateTransactionException
+                || cause instanceof CannotGetJdbcConnectionException
+                || (cause instanceof ErrorResponse known
+                        && known.getStatusCode().value() == HttpStatus.TOO_MANY_REQUESTS.value());
     }
 
     /// Without the query, which may name patients, and without line breaks.
@@ -147,7 +151,7 @@ public final class StoredForm {
             RequestDetails request, HttpServletResponse response, byte[] bundle)
             throws IOException {
         if (isStoredForm(request)) {
-            send(response, 200, bundle);
+            send(response, JSON, bundle);
             return;
         }
         var form = RestfulServerUtils.determineResponseEncodingWithDefault(request).getEncoding();
@@ -159,17 +163,16 @@ public final class StoredForm {
                                 RestfulServerUtils.prettyPrintResponse(
                                         request.getServer(), request))
                         .encodeResourceToString(parsed);
-        response.setContentType(form.getResourceContentTypeNonLegacy() + ";charset=utf-8");
-        var body = text.getBytes(StandardCharsets.UTF_8);
-        response.setStatus(200);
-        response.setContentLength(body.length);
-        response.getOutputStream().write(body);
+        send(
+                response,
+                form.getResourceContentTypeNonLegacy() + ";charset=utf-8",
+                text.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static void send(HttpServletResponse response, int status, byte[] body)
+    private static void send(HttpServletResponse response, String type, byte[] body)
             throws IOException {
-        response.setStatus(status);
-        response.setContentType(JSON);
+        response.setStatus(200);
+        response.setContentType(type);
         response.setContentLength(body.length);
         response.getOutputStream().write(body);
     }

@@ -1,4 +1,4 @@
-package io.xinglin.records;
+package io.xinglin.platform;
 
 import java.sql.SQLException;
 import java.util.Arrays;
@@ -8,26 +8,28 @@ import java.util.stream.Stream;
 
 /// What the operator is told of something unforeseen: the kinds of its causes and where in this program it came from. Never the
 /// messages, which may quote what was sent.
-final class Failure {
+public final class Failure {
+    private static final int CAUSES_MAX = 5;
     private static final int FRAMES_MAX = 5;
 
     private Failure() {}
 
-    static String of(Throwable failure) {
-        var causes =
-                Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
-                        .limit(FRAMES_MAX)
-                        .map(Failure::kind)
-                        .collect(Collectors.joining(" < "));
+    /// Tells of a failure in one line.
+    public static String of(Throwable failure) {
+        var kinds = causes(failure).map(Failure::kind).collect(Collectors.joining(" < "));
         var frames =
-                Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
-                        .limit(FRAMES_MAX)
+                causes(failure)
                         .flatMap(cause -> Arrays.stream(cause.getStackTrace()))
                         .filter(frame -> frame.getClassName().startsWith("io.xinglin."))
                         .limit(FRAMES_MAX)
                         .map(frame -> frame.getFileName() + ":" + frame.getLineNumber())
                         .collect(Collectors.joining(", "));
-        return causes + " at " + frames;
+        return kinds + " at " + (frames.isEmpty() ? "an unknown place" : frames);
+    }
+
+    /// A failure and what caused it, the first five.
+    public static Stream<Throwable> causes(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause).limit(CAUSES_MAX);
     }
 
     private static String kind(Throwable cause) {
