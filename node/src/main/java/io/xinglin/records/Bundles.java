@@ -36,9 +36,9 @@ final class Bundles {
                 json.writeNumberProperty("total", page.matches().size());
             }
             json.writeArrayPropertyStart("link");
-            link(json, "self", at, query.self());
+            link(json, "self", at, query.link(page.patient()));
             if (page.more()) {
-                link(json, "next", at, query.next(page.last()));
+                link(json, "next", at, query.next(page.last(), page.patient()));
             }
             json.writeEndArray();
             startEntries(json, page.matches());

@@ -1,6 +1,7 @@
 package io.xinglin.records;
 
 import io.xinglin.contracts.MemberId;
+import io.xinglin.identity.PatientId;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -42,6 +43,8 @@ record Query(
     private static final Set<String> FORM = Set.of("_format", "_pretty", "_summary", "_elements");
     private static final Set<String> NARROWING =
             Set.of("patient", "subject", "beneficiary", "individual", "actor");
+    private static final Map<String, String> PATIENT_IDENTIFIERS =
+            Map.of("patient.identifier", "patient", "subject.identifier", "subject");
     private static final int VALUES_MAX = 100;
 
     /// Understands a search.
@@ -61,15 +64,34 @@ record Query(
         return patient.isPresent() || patientIdentifier.isPresent();
     }
 
-    /// The same search, as a query string, from after an id on.
-    String next(String lastId) {
-        var parameters = new TreeMap<>(asked);
+    /// The same search, as a query string, from after an id on. A link is an address, and addresses are kept by whoever passes them on:
+    /// the patient is named by id in it, never by identifier.
+    ///
+    /// @param found the patient it turned out to be about
+    String next(String lastId, Optional<PatientId> found) {
+        var parameters = parameters(found);
         parameters.put(AFTER, List.of(lastId));
         return queryString(parameters);
     }
 
-    String self() {
-        return queryString(asked);
+    /// The search as it was understood, as a query string.
+    ///
+    /// @param found the patient it turned out to be about
+    String link(Optional<PatientId> found) {
+        return queryString(parameters(found));
+    }
+
+    private Map<String, List<String>> parameters(Optional<PatientId> found) {
+        var parameters = new TreeMap<>(asked);
+        if (patientIdentifier.isPresent() && found.isPresent()) {
+            PATIENT_IDENTIFIERS.forEach(
+                    (byIdentifier, byId) -> {
+                        if (parameters.remove(byIdentifier) != null) {
+                            parameters.put(byId, List.of("Patient/" + found.get().id()));
+                        }
+                    });
+        }
+        return parameters;
     }
 
     private static String queryString(Map<String, List<String>> parameters) {

@@ -85,7 +85,14 @@ class Reader {
     ///
     /// @param more whether there may be others after the last
     /// @param last the id after which to go on
-    record Page(List<Version> matches, boolean more, String last) {}
+    /// @param patient the one patient it is about, if it is
+    record Page(List<Version> matches, boolean more, String last, Optional<PatientId> patient) {
+        static final Page EMPTY = new Page(List.of(), false, "", Optional.empty());
+
+        private Page about(PatientId who) {
+            return new Page(matches, more, last, Optional.of(who));
+        }
+    }
 
     /// The newest version.
     Answer<Entry> read(Caller caller, ResourceId id) {
@@ -271,14 +278,14 @@ class Reader {
                                                 after,
                                                 chunk(query)));
         disclosed(caller, owner, Interaction.SEARCH, type, permit, found.rows());
-        return new Answer.Found<>(found.page());
+        return new Answer.Found<>(found.page().about(patient));
     }
 
     private Page directory(Query query) {
         var owner = Owner.organisation(query.custodian());
         var index = compartments.index(owner);
         if (index.isEmpty()) {
-            return new Page(List.of(), false, "");
+            return Page.EMPTY;
         }
         return look(
                         query,
@@ -301,7 +308,7 @@ class Reader {
     private Page acrossPatients(Caller caller, Query query) {
         var type = query.type().name();
         if (query.patientIdentifier().isPresent() && !type.equals("Patient")) {
-            return new Page(List.of(), false, "");
+            return Page.EMPTY;
         }
         if (query.identifiers().isEmpty()
                 && query.ids().isEmpty()
@@ -410,7 +417,8 @@ class Reader {
         }
 
         Page page() {
-            return new Page(found.stream().map(Match::version).toList(), more, last);
+            return new Page(
+                    found.stream().map(Match::version).toList(), more, last, Optional.empty());
         }
     }
 

@@ -274,6 +274,19 @@ class FhirServerTests {
         }
 
         @Test
+        void its_links_name_the_patient_by_id_and_never_by_identifier() {
+            var stored = new Stored();
+            stored.share(RecordCategory.LABORATORY);
+            var asked = "/Observation?_count=1&patient.identifier=urn:test:mrn%7C";
+
+            var first = outside.get(PEER, FHIR + asked + stored.identifier);
+            var second = outside.get(PEER, first.json().at("/link/1/url").asString());
+
+            assertThat(first.json().get("link").toString()).doesNotContain(stored.identifier);
+            assertThat(ids(second)).hasSize(1).doesNotContainAnyElementsOf(ids(first));
+        }
+
+        @Test
         void shows_another_organisation_exactly_what_is_shared() {
             var stored = new Stored();
             stored.share(RecordCategory.VITAL_SIGNS);
