@@ -30,7 +30,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -45,7 +44,7 @@ final class LedgerBench {
     private static final int TRANSACTIONS = 20_000;
     private static final int WARM_UP = 5_000;
     private static final int ONE_BY_ONE = 500;
-    private static final int IN_FLIGHT = 4_000;
+    private static final List<Integer> IN_FLIGHT = List.of(256, 4_000);
     private static final MemberId MEMBER = new MemberId("bench-hospital");
 
     private final SecureRandom random = new SecureRandom();
@@ -68,7 +67,7 @@ final class LedgerBench {
         var syncs = figures.add(Machine.syncs());
         var patients = found();
 
-        submitAll(sign(patients, WARM_UP));
+        submitAll(sign(patients, WARM_UP), IN_FLIGHT.getLast());
         submitOneByOne(sign(patients, ONE_BY_ONE));
         figures.add(
                 Figure.of(
@@ -76,12 +75,16 @@ final class LedgerBench {
                                 "transactions/s",
                                 Load.repeat(() -> submitOneByOne(sign(patients, ONE_BY_ONE))))
                         .within(syncs));
-        figures.add(
-                Figure.of(
-                                "transactions, %,d in flight".formatted(IN_FLIGHT),
-                                "transactions/s",
-                                Load.repeat(() -> submitAll(sign(patients, TRANSACTIONS))))
-                        .within(verifications));
+        for (var inFlight : IN_FLIGHT) {
+            var runs = new ArrayList<Load.Result>();
+            for (var run = 0; run < Load.RUNS; run++) {
+                runs.add(submitAll(sign(patients, TRANSACTIONS), inFlight));
+            }
+            var name = "transactions, %,d in flight".formatted(inFlight);
+            figures.add(Figure.of(name, "transactions/s", Load.rates(runs)).within(verifications));
+            figures.add(Figure.of(name + ", median", "ms", medians(runs)));
+            figures.add(Figure.of(name + ", p99", "ms", p99s(runs)));
+        }
         figures.add(
                 Figure.of(
                         "size of a signed consent",
@@ -99,10 +102,19 @@ final class LedgerBench {
         return transactions.size() / ((System.nanoTime() - begun) / 1e9);
     }
 
-    private double submitAll(List<SignedTransaction> transactions)
-            throws InterruptedException, ExecutionException {
+    private static double[] medians(List<Load.Result> runs) {
+        return runs.stream().mapToDouble(Load.Result::millisMedian).toArray();
+    }
+
+    private static double[] p99s(List<Load.Result> runs) {
+        return runs.stream().mapToDouble(Load.Result::millis99).toArray();
+    }
+
+    private Load.Result submitAll(List<SignedTransaction> transactions, int inFlight)
+            throws InterruptedException {
         var next = new AtomicInteger();
-        var window = new Semaphore(IN_FLIGHT);
+        var nanos = new long[transactions.size()];
+        var window = new Semaphore(inFlight);
         var done = new CountDownLatch(transactions.size());
         var refused = new LongAdder();
         var begun = System.nanoTime();
@@ -115,10 +127,14 @@ final class LedgerBench {
                                     n < transactions.size();
                                     n = next.getAndIncrement()) {
                                 window.acquireUninterruptibly();
+                                var at = n;
+                                var submitted = System.nanoTime();
                                 var unused =
                                         ledger.submitAsync(transactions.get(n))
                                                 .whenComplete(
                                                         (outcome, failure) -> {
+                                                            nanos[at] =
+                                                                    System.nanoTime() - submitted;
                                                             if (!(outcome
                                                                     instanceof
                                                                     TransactionOutcome.Committed)) {
@@ -136,7 +152,7 @@ final class LedgerBench {
         if (refused.sum() > 0) {
             throw new IllegalStateException(refused.sum() + " transactions were refused");
         }
-        return transactions.size() / seconds;
+        return Load.result(transactions.size() / seconds, nanos);
     }
 
     private List<ECKey> found() throws JOSEException {

@@ -75,8 +75,14 @@ final class Load {
             }
         }
         var seconds = (System.nanoTime() - start) / 1e9;
-        var sorted = nanos.stream().mapToLong(Long::longValue).sorted().toArray();
-        return new Result(count.sum() / seconds, percentile(sorted, 50), percentile(sorted, 99));
+        return result(count.sum() / seconds, nanos.stream().mapToLong(Long::longValue).toArray());
+    }
+
+    /// @param nanos how long each operation took
+    static Result result(double perSecond, long[] nanos) {
+        var sorted = nanos.clone();
+        Arrays.sort(sorted);
+        return new Result(perSecond, percentile(sorted, 50), percentile(sorted, 99));
     }
 
     static double median(double... values) {

@@ -39,26 +39,28 @@ final class LogBench {
         Load.run(8, Duration.ofSeconds(3), () -> append(100));
         awaitIntegrated();
 
-        figures.add(
-                Figure.of(
-                        "entries, one a transaction, 16 writers",
-                        "entries/s",
-                        Load.repeat(() -> measure(16, 1))));
-        figures.add(
-                Figure.of(
-                        "entries, 200 a transaction, 4 writers",
-                        "entries/s",
-                        Load.repeat(() -> measure(4, 200))));
+        measure(figures, "entries, one a transaction, 16 writers", 16, 1);
+        measure(figures, "entries, 200 a transaction, 4 writers", 4, 200);
         figures.note(
                 "counted until every entry is in a tree whose checkpoint is signed and published; writers share commits, so that one writer's fsyncs are no bound");
     }
 
-    private double measure(int writers, int entries) throws Exception {
-        var before = size();
-        var begun = System.nanoTime();
-        Load.run(writers, TIME, () -> append(entries));
-        awaitIntegrated();
-        return (size() - before) / ((System.nanoTime() - begun) / 1e9);
+    private void measure(Figures figures, String name, int writers, int entries) throws Exception {
+        var rates = new double[Load.RUNS];
+        var medians = new double[Load.RUNS];
+        var p99s = new double[Load.RUNS];
+        for (var run = 0; run < Load.RUNS; run++) {
+            var before = size();
+            var begun = System.nanoTime();
+            var appended = Load.run(writers, TIME, () -> append(entries));
+            awaitIntegrated();
+            rates[run] = (size() - before) / ((System.nanoTime() - begun) / 1e9);
+            medians[run] = appended.millisMedian();
+            p99s[run] = appended.millis99();
+        }
+        figures.add(Figure.of(name, "entries/s", rates));
+        figures.add(Figure.of(name + ", median until durable", "ms", medians));
+        figures.add(Figure.of(name + ", p99 until durable", "ms", p99s));
     }
 
     private long size() {
