@@ -1,6 +1,7 @@
 package io.xinglin.contracts;
 
 import java.time.Duration;
+import java.util.function.Function;
 
 /// Runs transactions: the one place where a signature becomes a permission.
 ///
@@ -13,10 +14,19 @@ public final class Contracts {
     public static final Duration LIFETIME_MAX = Duration.ofDays(1);
 
     private final SignatureVerifier signatures;
+    private final Function<String, RegisteredKey> keyReader;
 
     /// The rules, with this way of checking signatures.
     public Contracts(SignatureVerifier signatures) {
+        this(signatures, RegisteredKey::parse);
+    }
+
+    /// The rules, for those who remember the keys they read.
+    ///
+    /// @param keyReader gives what [RegisteredKey#parse] gives
+    public Contracts(SignatureVerifier signatures, Function<String, RegisteredKey> keyReader) {
         this.signatures = signatures;
+        this.keyReader = keyReader;
     }
 
     /// Applies a transaction to the state that `context` shows.
@@ -100,7 +110,7 @@ public final class Contracts {
 
     /// The signer is never stated, it is whoever's registered key made the signature.
     private RegisteredKey signer(SignedTransaction transaction, ContractContext context) {
-        var key = Keys.requireActive(transaction.signer(), context);
+        var key = Keys.requireActive(transaction.signer(), context, keyReader);
         requireSignature(transaction, key.jwk());
         if (key.kind() != KeyKind.PATIENT) {
             MembershipContract.requireNotSuspended(key.member(), context);

@@ -1,12 +1,19 @@
 package io.xinglin.contracts;
 
+import java.util.function.Function;
+
 /// Keys in the state.
 final class Keys {
     private Keys() {}
 
     static RegisteredKey require(KeyId kid, ContractContext context) {
+        return require(kid, context, RegisteredKey::parse);
+    }
+
+    private static RegisteredKey require(
+            KeyId kid, ContractContext context, Function<String, RegisteredKey> reader) {
         return context.get(StateKeys.key(kid))
-                .map(RegisteredKey::parse)
+                .map(reader)
                 .orElseThrow(
                         () ->
                                 new ContractViolation(
@@ -15,7 +22,12 @@ final class Keys {
     }
 
     static RegisteredKey requireActive(KeyId kid, ContractContext context) {
-        var key = require(kid, context);
+        return requireActive(kid, context, RegisteredKey::parse);
+    }
+
+    static RegisteredKey requireActive(
+            KeyId kid, ContractContext context, Function<String, RegisteredKey> reader) {
+        var key = require(kid, context, reader);
         if (!key.isActive()) {
             throw new ContractViolation(
                     ViolationCode.INACTIVE_KEY,

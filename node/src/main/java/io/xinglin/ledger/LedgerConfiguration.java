@@ -1,6 +1,8 @@
 package io.xinglin.ledger;
 
 import io.xinglin.contracts.Contracts;
+import io.xinglin.contracts.RegisteredKey;
+import io.xinglin.platform.BoundedCache;
 import io.xinglin.platform.NodeProperties;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,6 +23,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 class LedgerConfiguration {
     private static final Logger LOG = LoggerFactory.getLogger(LedgerConfiguration.class);
     private static final String BLOCK_KEY = "ledger-block.key";
+    private static final int KEYS_MAX = 10_000;
     private static final Duration CLOCK_DOUBTFUL = Duration.ofSeconds(10);
 
     @Bean
@@ -76,7 +79,13 @@ class LedgerConfiguration {
             writer.start();
         }
         return new Ledger(
-                node.ledger(), tables, state, writer, new Contracts(signatures), clock, random);
+                node.ledger(), tables, state, writer, contracts(signatures), clock, random);
+    }
+
+    /// To read a key, with the proof that it is a point of its curve, costs a third of what a signature does.
+    private static Contracts contracts(Cryptography signatures) {
+        var keys = new BoundedCache<String, RegisteredKey>(KEYS_MAX);
+        return new Contracts(signatures, value -> keys.get(value, RegisteredKey::parse));
     }
 
     private static BlockHeader verifiedHead(
