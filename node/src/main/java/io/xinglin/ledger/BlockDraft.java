@@ -5,6 +5,7 @@ import io.xinglin.contracts.StateKeys;
 import io.xinglin.contracts.TransactionId;
 import io.xinglin.contracts.Version;
 import io.xinglin.contracts.Versioned;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -31,12 +32,16 @@ final class BlockDraft {
     private final Function<String, SortedMap<String, Versioned>> ranges;
 
     private final List<OrderedTransaction> transactions = new ArrayList<>();
+    private final List<LedgerEvent> events = new ArrayList<>();
     private final List<SortedMap<String, Optional<String>>> writeSets = new ArrayList<>();
-    private final Map<Pending, Verdict> verdicts = new LinkedHashMap<>();
+    private final List<Judged> judged = new ArrayList<>();
     private final Set<TransactionId> ids = new HashSet<>();
     private final Map<String, Optional<String>> values = new LinkedHashMap<>();
     private final Map<String, Version> versions = new HashMap<>();
     private final Set<String> fresh = new HashSet<>();
+
+    /// One that waited, and what became of it.
+    record Judged(Pending pending, Verdict verdict) {}
 
     /// @param timeMillis the time of the block, which never goes back
     /// @param nowMillis the time by which transactions expire: a clock that once was ahead must not make them for ever too late
@@ -56,7 +61,7 @@ final class BlockDraft {
     void add(Pending pending) {
         var id = pending.transaction().id();
         if (pending.height() < recent.since() || ids.contains(id) || trustedInVain(pending)) {
-            verdicts.put(pending, new Verdict.RunAgain());
+            judged.add(new Judged(pending, new Verdict.RunAgain()));
             return;
         }
         var place = new Version(number, transactions.size());
@@ -69,9 +74,14 @@ final class BlockDraft {
                         pending.timeMillis(),
                         verdict.validity(),
                         pending.transaction().jws()));
-        verdicts.put(pending, verdict);
+        judged.add(new Judged(pending, verdict));
         if (verdict.validity() == Validity.VALID) {
             ids.add(id);
+            events.add(
+                    new LedgerEvent(
+                            new Position(number, place.index()),
+                            Instant.ofEpochMilli(pending.timeMillis()),
+                            pending.transaction()));
             apply(pending.effects(), place);
         }
     }
@@ -94,8 +104,14 @@ final class BlockDraft {
         return transactions;
     }
 
-    Map<Pending, Verdict> verdicts() {
-        return verdicts;
+    /// What to say to whom.
+    List<Judged> judged() {
+        return judged;
+    }
+
+    /// The valid transactions, for those who follow.
+    List<LedgerEvent> events() {
+        return events;
     }
 
     /// What each key of the state table holds after the block, empty for a removed one.

@@ -155,7 +155,7 @@ final class BlockWriter implements AutoCloseable {
                 limits = BlockLimits.after(state);
             }
         }
-        draft.verdicts().forEach((pending, verdict) -> pending.verdict().complete(verdict));
+        draft.judged().forEach(it -> it.pending().verdict().complete(it.verdict()));
     }
 
     /// Sends those away whose simulation took something for new that is not.

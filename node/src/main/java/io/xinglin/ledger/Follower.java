@@ -1,6 +1,5 @@
 package io.xinglin.ledger;
 
-import java.time.Instant;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,30 +10,20 @@ final class Follower implements Subscription {
     private static final int BATCH_MAX = 500;
     private static final long PAUSE_MILLIS = 1_000;
 
-    private final LedgerTables tables;
     private final WorldState state;
     private final Consumer<LedgerEvent> listener;
     private final Thread thread = Thread.ofVirtual().name("ledger-follower").unstarted(this::run);
     private Position position;
     private volatile boolean closed;
 
-    private Follower(
-            LedgerTables tables,
-            WorldState state,
-            Position position,
-            Consumer<LedgerEvent> listener) {
-        this.tables = tables;
+    private Follower(WorldState state, Position position, Consumer<LedgerEvent> listener) {
         this.state = state;
         this.position = position;
         this.listener = listener;
     }
 
-    static Follower start(
-            LedgerTables tables,
-            WorldState state,
-            Position position,
-            Consumer<LedgerEvent> listener) {
-        var follower = new Follower(tables, state, position, listener);
+    static Follower start(WorldState state, Position position, Consumer<LedgerEvent> listener) {
+        var follower = new Follower(state, position, listener);
         follower.thread.start();
         return follower;
     }
@@ -63,18 +52,13 @@ final class Follower implements Subscription {
 
     /// Whether there was anything to deliver.
     private boolean deliver() {
-        var batch = tables.validAfter(position, BATCH_MAX);
-        for (var transaction : batch) {
+        var batch = state.after(position, BATCH_MAX);
+        for (var event : batch) {
             if (closed) {
                 return true;
             }
-            var next = new Position(transaction.block(), transaction.index());
-            listener.accept(
-                    new LedgerEvent(
-                            next,
-                            Instant.ofEpochMilli(transaction.timeMillis()),
-                            transaction.signed()));
-            position = next;
+            listener.accept(event);
+            position = event.position();
         }
         return !batch.isEmpty();
     }

@@ -210,7 +210,7 @@ public class Ledger implements AutoCloseable {
     /// Whoever stores the last position it was given may follow on from there after a restart. When the listener throws, it
     /// gets the same transaction again a little later.
     public Subscription follow(Position position, Consumer<LedgerEvent> listener) {
-        return Follower.start(tables, state, position, listener);
+        return Follower.start(state, position, listener);
     }
 
     /// Stops ordering; transactions that wait are abandoned.

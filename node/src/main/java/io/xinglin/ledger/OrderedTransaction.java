@@ -4,6 +4,7 @@ import io.xinglin.contracts.SignedTransaction;
 import io.xinglin.contracts.TransactionId;
 import io.xinglin.tlog.Hash;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 
 /// A transaction in its place.
@@ -19,6 +20,12 @@ record OrderedTransaction(
     /// The transaction itself.
     SignedTransaction signed() {
         return SignedTransaction.parse(jws);
+    }
+
+    /// What those who follow are told of it.
+    LedgerEvent event() {
+        return new LedgerEvent(
+                new Position(block, index), Instant.ofEpochMilli(timeMillis), signed());
     }
 
     /// The bytes that are a leaf of the block's tree: canonical JSON of what was signed, its time, its validity.

@@ -5,6 +5,7 @@ import io.xinglin.contracts.StateKeys;
 import io.xinglin.contracts.Version;
 import io.xinglin.contracts.Versioned;
 import io.xinglin.platform.BoundedCache;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.BooleanSupplier;
@@ -20,12 +21,24 @@ final class WorldState implements CommittedState {
 
     private final LedgerTables tables;
     private final BoundedCache<String, Optional<Versioned>> cache = new BoundedCache<>(ENTRIES_MAX);
+    private final RecentEvents recent;
     private final Object publishing = new Object();
     private volatile long height;
 
     WorldState(LedgerTables tables, long height) {
         this.tables = tables;
         this.height = height;
+        this.recent = new RecentEvents(height);
+    }
+
+    /// The valid transactions after a position, some at a time.
+    List<LedgerEvent> after(Position position, int most) {
+        return recent.after(position, most)
+                .orElseGet(
+                        () ->
+                                tables.validAfter(position, most).stream()
+                                        .map(OrderedTransaction::event)
+                                        .toList());
     }
 
     /// How many blocks it contains.
@@ -68,6 +81,7 @@ final class WorldState implements CommittedState {
                                     cache.put(
                                             key,
                                             value.map(v -> new Versioned(v, draft.version(key)))));
+            recent.add(draft.events());
             height = newHeight;
             publishing.notifyAll();
         }
@@ -77,6 +91,7 @@ final class WorldState implements CommittedState {
     void reload(long newHeight) {
         synchronized (publishing) {
             cache.clear();
+            recent.restart(newHeight);
             height = newHeight;
             publishing.notifyAll();
         }

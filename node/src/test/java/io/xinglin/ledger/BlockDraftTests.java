@@ -38,7 +38,7 @@ class BlockDraftTests {
 
         later.add(pending);
 
-        assertThat(later.verdicts().get(pending)).isEqualTo(ordered(0, Validity.VALID, ""));
+        assertThat(verdict(later, pending)).isEqualTo(ordered(0, Validity.VALID, ""));
     }
 
     @Test
@@ -161,7 +161,15 @@ class BlockDraftTests {
 
     private Verdict verdict(Pending pending) {
         draft.add(pending);
-        return Optional.ofNullable(draft.verdicts().get(pending)).orElseThrow();
+        return verdict(draft, pending);
+    }
+
+    private static Verdict verdict(BlockDraft draft, Pending pending) {
+        return draft.judged().stream()
+                .filter(it -> it.pending().equals(pending))
+                .map(BlockDraft.Judged::verdict)
+                .findFirst()
+                .orElseThrow();
     }
 
     private static Verdict ordered(int index, Validity validity, String cause) {
