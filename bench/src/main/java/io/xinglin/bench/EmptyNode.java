@@ -5,6 +5,7 @@ import io.xinglin.story.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -28,6 +29,10 @@ final class EmptyNode implements AutoCloseable {
 
     <T> T get(Class<T> type) {
         return context.getBean(type);
+    }
+
+    <T> Stream<T> all(Class<T> type) {
+        return context.getBeansOfType(type).values().stream();
     }
 
     Path data() {
