@@ -95,6 +95,13 @@ public sealed interface Change {
         return JsonObject.with("kind", change.kind());
     }
 
+    /// Reads the JSON of a change.
+    ///
+    /// @throws ContractViolation if it is none, or one that could never be made
+    static Change parse(String json) {
+        return read(JsonReader.object(json));
+    }
+
     /// Reads a change and refuses one that could never be made.
     static Change read(JsonObject change) {
         return switch (change.string("kind")) {

@@ -51,7 +51,7 @@ class Security {
     private static final String SMART = "/fhir/{organisation}/.well-known/smart-configuration";
     private static final String METADATA = "/fhir/{organisation}/metadata";
     private static final String[] PROTECTED = {
-        "/fhir/**", "/consents/**", "/audit/**", "/receipts/**", "/exchange/**"
+        "/fhir/**", "/consents/**", "/audit/**", "/receipts/**", "/exchange/**", "/governance/**"
     };
     private static final String[] PUBLIC = {
         "/",

@@ -12,6 +12,7 @@ final class Consortium {
     static final MemberId CITY_FIRST = new MemberId("city-first-hospital");
     static final MemberId RIVER = new MemberId("river-hospital");
     static final MemberId APRICOT = new MemberId("apricot-clinic");
+    static final MemberId PHARMACY = new MemberId("spring-pharmacy");
     static final MemberId AUTHORITY = new MemberId("health-authority");
 
     /// The founder first.
@@ -28,8 +29,7 @@ final class Consortium {
                             "杏林社区诊所",
                             "Apricot Community Clinic",
                             MemberRole.CLINIC),
-                    organisation(
-                            "spring-pharmacy", "春和大药房", "Spring Pharmacy", MemberRole.PHARMACY),
+                    organisation(PHARMACY.value(), "春和大药房", "Spring Pharmacy", MemberRole.PHARMACY),
                     organisation(
                             "evergreen-pharma",
                             "常青制药",

@@ -20,6 +20,7 @@ record SampleUser(String name, Work work, MemberId organisation, String who, Str
         CLINICIAN("clinician"),
         PRIVACY_OFFICER("privacy officer"),
         REGULATOR("regulator"),
+        DIRECTOR("director"),
         INTEGRATOR("integrator");
 
         private final String words;
@@ -77,12 +78,24 @@ record SampleUser(String name, Work work, MemberId organisation, String who, Str
                             Consortium.AUTHORITY,
                             "Qian Yu, supervises the members",
                             "check ledger and logs; reading a record through /exchange is refused"),
+                    director("gao", Consortium.RIVER, "Gao Lin"),
+                    director("he", Consortium.APRICOT, "He Ping"),
+                    director("lin", Consortium.PHARMACY, "Lin Tao"),
                     new SampleUser(
                             "integrator",
                             Work.INTEGRATOR,
                             Consortium.CITY_FIRST,
                             "the hospital's own systems",
                             "POST a transaction bundle to /fhir/city-first-hospital"));
+
+    private static SampleUser director(String name, MemberId organisation, String fullName) {
+        return new SampleUser(
+                name,
+                Work.DIRECTOR,
+                organisation,
+                fullName + ", speaks for the organisation",
+                "propose a change to the members, or vote, through /governance; so may chen and qian");
+    }
 
     boolean isPatient() {
         return work == Work.PATIENT;
@@ -107,7 +120,7 @@ record SampleUser(String name, Work work, MemberId organisation, String who, Str
         return switch (work) {
             case PATIENT -> throw new IllegalStateException("which patient is " + name + "?");
             case CLINICIAN -> new Caller.Staff(organisation, name, PurposeOfUse.TREAT);
-            case PRIVACY_OFFICER, REGULATOR ->
+            case PRIVACY_OFFICER, REGULATOR, DIRECTOR ->
                     new Caller.Staff(organisation, name, PurposeOfUse.HOPERAT);
             case INTEGRATOR -> new Caller.Service(organisation, name);
         };
