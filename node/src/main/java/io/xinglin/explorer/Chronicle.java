@@ -1,5 +1,8 @@
 package io.xinglin.explorer;
 
+import io.xinglin.contracts.Change;
+import io.xinglin.contracts.Decision;
+import io.xinglin.contracts.GovernanceCommand;
 import io.xinglin.contracts.KeyId;
 import io.xinglin.contracts.KeyKind;
 import io.xinglin.contracts.KeysCommand;
@@ -20,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.event.ApplicationStartedEvent;
 import org.springframework.context.event.EventListener;
@@ -128,6 +132,7 @@ class Chronicle {
             case KeysCommand.Revoke revoke ->
                     owner(revoke.kid())
                             .ifPresent(key -> key.events().add(of("event.revoked", event)));
+            case GovernanceCommand.Decide(var proposal) -> decided(proposal, event);
             default -> {
                 // Says nothing of members or keys.
             }
@@ -149,6 +154,25 @@ class Chronicle {
                     "event.registered",
                     event);
         }
+    }
+
+    private void decided(UUID proposal, LedgerEvent event) {
+        if (ledger.decision(proposal).filter(Decision::accepted).isEmpty()) {
+            return;
+        }
+        ledger.proposal(proposal)
+                .ifPresent(
+                        it -> {
+                            switch (it.change()) {
+                                case Change.Suspension(var member) ->
+                                        note(member, "event.suspended", event);
+                                case Change.Readmission(var member) ->
+                                        note(member, "event.readmitted", event);
+                                default -> {
+                                    // Is not about a member that is here.
+                                }
+                            }
+                        });
     }
 
     private Optional<Holder> owner(KeyId key) {

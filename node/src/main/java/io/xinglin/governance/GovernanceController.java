@@ -55,7 +55,7 @@ class GovernanceController {
     private record Choice(@Nullable String vote) {}
 
     /// What became of a request.
-    record Made(UUID id, @Nullable String status) {}
+    record Made(UUID id, String status) {}
 
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<Made> propose(@RequestBody(required = false) byte @Nullable [] body) {
@@ -77,7 +77,7 @@ class GovernanceController {
         var choice = read(body, Choice.class, "send {\"vote\": \"yes\"} or {\"vote\": \"no\"}");
         var proposal = id(id);
         governance.vote(organisation, proposal, agreed(choice.vote()));
-        return new Made(proposal, null);
+        return new Made(proposal, "open");
     }
 
     @PostMapping("/{id}/decision")

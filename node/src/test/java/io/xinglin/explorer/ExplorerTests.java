@@ -1,17 +1,24 @@
 package io.xinglin.explorer;
 
 import static io.xinglin.Consortium.CITY;
+import static io.xinglin.Consortium.CLINIC;
+import static io.xinglin.Consortium.RIVER;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.xinglin.Http;
+import io.xinglin.TestClock;
 import io.xinglin.TestNode;
+import io.xinglin.contracts.Change;
 import io.xinglin.contracts.ConsentCommand;
+import io.xinglin.contracts.GovernanceCommand;
 import io.xinglin.contracts.KeyId;
 import io.xinglin.identity.Identities;
 import io.xinglin.identity.PatientId;
 import io.xinglin.ledger.Ledger;
 import io.xinglin.ledger.TransactionOutcome.Committed;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +34,7 @@ class ExplorerTests {
     @Autowired Http http;
     @Autowired Identities identities;
     @Autowired Ledger ledger;
+    @Autowired TestClock clock;
 
     private Committed grant;
     private KeyId patient;
@@ -78,6 +86,30 @@ class ExplorerTests {
         var page = http.get("/explorer/members/" + CITY + "?lang=en");
 
         assertThat(page.text()).contains("Joined the consortium", "Registered", "In use");
+    }
+
+    @Test
+    void a_members_history_tells_that_it_was_suspended_and_readmitted() {
+        agree(new Change.Suspension(CLINIC));
+        agree(new Change.Readmission(CLINIC));
+
+        await().untilAsserted(
+                        () ->
+                                assertThat(
+                                                http.get("/explorer/members/" + CLINIC + "?lang=en")
+                                                        .text())
+                                        .contains("Suspended by vote of the members")
+                                        .contains("Readmitted by vote of the members"));
+    }
+
+    private void agree(Change change) {
+        var proposal = UUID.randomUUID();
+        var expires = clock.instant().plusSeconds(3_600).truncatedTo(ChronoUnit.SECONDS);
+        identities.submit(CITY, new GovernanceCommand.Propose(proposal, change, expires));
+        identities.submit(CITY, new GovernanceCommand.Vote(proposal, true));
+        identities.submit(RIVER, new GovernanceCommand.Vote(proposal, true));
+        assertThat(identities.submit(CITY, new GovernanceCommand.Decide(proposal)))
+                .isInstanceOf(Committed.class);
     }
 
     @Test
