@@ -6,6 +6,8 @@ import io.xinglin.identity.Callers;
 import io.xinglin.identity.PatientId;
 import io.xinglin.ledger.Ledger;
 import io.xinglin.log.Logs;
+import io.xinglin.paper.Papers;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +15,6 @@ import java.util.Optional;
 import java.util.UUID;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.ErrorResponseException;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -29,11 +30,13 @@ class AuditController {
     private final Audit audit;
     private final Ledger ledger;
     private final Logs logs;
+    private final Papers papers;
 
-    AuditController(Audit audit, Ledger ledger, Logs logs) {
+    AuditController(Audit audit, Ledger ledger, Logs logs, Papers papers) {
         this.audit = audit;
         this.ledger = ledger;
         this.logs = logs;
+        this.papers = papers;
     }
 
     /// A page of accesses.
@@ -59,17 +62,12 @@ class AuditController {
     }
 
     @GetMapping("/audit/{org}/accesses/{id}/receipt")
-    ResponseEntity<String> receipt(@PathVariable String org, @PathVariable UUID id) {
+    ResponseEntity<byte[]> receipt(
+            @PathVariable String org, @PathVariable UUID id, HttpServletRequest request) {
         var patient = patient(org);
         var entry = audit.access(patient, id).orElseThrow(AccessUnavailable::unknown);
         return logs.receipt(patient.custodian(), entry.row().entry(), entry.opening())
-                .map(
-                        receipt ->
-                                ResponseEntity.ok()
-                                        .contentType(
-                                                MediaType.parseMediaType(
-                                                        "text/plain;charset=utf-8"))
-                                        .body(receipt))
+                .map(receipt -> papers.answer("access-" + id, receipt, request))
                 .orElseThrow(AccessUnavailable::notYet);
     }
 

@@ -9,6 +9,7 @@
             "consent",
             "records",
             "log",
+            "paper",
             "fsck",
             "platform"
         })

@@ -4,6 +4,8 @@ import io.xinglin.contracts.MemberId;
 import io.xinglin.identity.Caller;
 import io.xinglin.identity.Callers;
 import io.xinglin.identity.PatientId;
+import io.xinglin.paper.Papers;
+import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
@@ -26,9 +28,11 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/consents/{organisation}")
 class ConsentController {
     private final Consents consents;
+    private final Papers papers;
 
-    ConsentController(Consents consents) {
+    ConsentController(Consents consents, Papers papers) {
         this.consents = consents;
+        this.papers = papers;
     }
 
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -61,10 +65,12 @@ class ConsentController {
         return View.of(consents.withdraw(patient, id(id)), patient.custodian());
     }
 
-    @GetMapping(path = "/{id}/receipt", produces = MediaType.TEXT_PLAIN_VALUE)
-    ResponseEntity<String> receipt(@PathVariable String id) {
+    @GetMapping(
+            path = "/{id}/receipt",
+            produces = {MediaType.TEXT_PLAIN_VALUE, MediaType.APPLICATION_PDF_VALUE})
+    ResponseEntity<byte[]> receipt(@PathVariable String id, HttpServletRequest request) {
         return consents.receipt(patient(), id(id))
-                .map(ResponseEntity::ok)
+                .map(receipt -> papers.answer("consent-" + id(id), receipt, request))
                 .orElseGet(
                         () ->
                                 ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)

@@ -1,6 +1,14 @@
 /// Who may read what, for what purpose, until when. Start at [Consents].
 @ApplicationModule(
-        allowedDependencies = {"contracts", "ledger", "identity", "log", "fsck", "platform"})
+        allowedDependencies = {
+            "contracts",
+            "ledger",
+            "identity",
+            "log",
+            "paper",
+            "fsck",
+            "platform"
+        })
 @NullMarked
 package io.xinglin.consent;
 

@@ -159,7 +159,8 @@ class LogPages {
         var cosigned = witnessed.published(member.id());
         model.addAttribute(
                 "witnesses",
-                cosigned.map(it -> it.by().stream().map(telling::name).toList()).orElse(List.of()));
+                cosigned.map(it -> it.by().keySet().stream().map(telling::name).toList())
+                        .orElse(List.of()));
         model.addAttribute(
                 "witnessed",
                 cosigned.map(

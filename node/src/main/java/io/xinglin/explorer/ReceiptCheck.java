@@ -147,7 +147,7 @@ record ReceiptCheck(
                                             words.number(cosigned.asked()),
                                             String.join(
                                                     words.say("list.comma"),
-                                                    cosigned.by().stream()
+                                                    cosigned.by().keySet().stream()
                                                             .map(telling::name)
                                                             .toList()),
                                             words.number(cosigned.needed())),

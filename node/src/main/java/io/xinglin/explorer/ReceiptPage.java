@@ -4,6 +4,7 @@ import io.xinglin.contracts.KeyId;
 import io.xinglin.ledger.Blocks;
 import io.xinglin.ledger.Ledger;
 import io.xinglin.log.Receipts;
+import io.xinglin.paper.Papers;
 import io.xinglin.tlog.TlogProof;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -13,12 +14,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.multipart.MultipartFile;
+import org.springframework.web.server.ResponseStatusException;
 
 /// The search box, and receipts checked step by step.
 ///
@@ -29,12 +32,14 @@ class ReceiptPage {
     private final Blocks blocks;
     private final Receipts receipts;
     private final Tellings tellings;
+    private final Papers papers;
 
-    ReceiptPage(Ledger ledger, Blocks blocks, Receipts receipts, Tellings tellings) {
+    ReceiptPage(Ledger ledger, Blocks blocks, Receipts receipts, Tellings tellings, Papers papers) {
         this.ledger = ledger;
         this.blocks = blocks;
         this.receipts = receipts;
         this.tellings = tellings;
+        this.papers = papers;
     }
 
     @GetMapping({"/explorer/receipt", "/explorer/search"})
@@ -57,12 +62,24 @@ class ReceiptPage {
             return "redirect:" + address.get();
         }
         if (sought instanceof Sought.Receipt(var text)) {
+            model.addAttribute("receipt", text);
             model.addAttribute("check", check(text, tellings.in(locale)));
         } else {
             response.setStatus(HttpStatus.NOT_FOUND.value());
             model.addAttribute("notFound", kind(sought));
         }
         return "explorer/receipt";
+    }
+
+    /// The receipt on paper, for whoever has it.
+    @PostMapping("/explorer/receipt/page")
+    ResponseEntity<byte[]> page(@RequestParam(defaultValue = "") String q, Locale locale) {
+        try {
+            return papers.download("receipt", Sought.receipt(q), locale);
+        } catch (IllegalArgumentException e) {
+            throw new ResponseStatusException(
+                    HttpStatus.UNPROCESSABLE_CONTENT, "not a receipt that proves anything", e);
+        }
     }
 
     private ReceiptCheck check(String text, Telling telling) {

@@ -2,7 +2,16 @@
 ///
 /// It shows what anyone may fetch from `/ledger` and `/log`; nothing here needs a token, and nothing here is personal.
 @ApplicationModule(
-        allowedDependencies = {"contracts", "tlog", "ledger", "log", "identity", "platform", "web"})
+        allowedDependencies = {
+            "contracts",
+            "tlog",
+            "ledger",
+            "log",
+            "identity",
+            "paper",
+            "platform",
+            "web"
+        })
 @NullMarked
 package io.xinglin.explorer;
 

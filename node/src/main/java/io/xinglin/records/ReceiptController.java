@@ -4,10 +4,11 @@ import io.xinglin.contracts.MemberId;
 import io.xinglin.identity.Callers;
 import io.xinglin.identity.Identities;
 import io.xinglin.log.Logs;
+import io.xinglin.paper.Papers;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -21,19 +22,22 @@ class ReceiptController {
     private final Reader reader;
     private final Identities identities;
     private final Logs logs;
+    private final Papers papers;
 
-    ReceiptController(Reader reader, Identities identities, Logs logs) {
+    ReceiptController(Reader reader, Identities identities, Logs logs, Papers papers) {
         this.reader = reader;
         this.identities = identities;
         this.logs = logs;
+        this.papers = papers;
     }
 
     @GetMapping("/receipts/{org}/{type}/{id}/{version}")
-    ResponseEntity<String> receipt(
+    ResponseEntity<byte[]> receipt(
             @PathVariable String org,
             @PathVariable String type,
             @PathVariable String id,
-            @PathVariable String version) {
+            @PathVariable String version,
+            HttpServletRequest request) {
         var wanted = wanted(org, type, id, version).orElseThrow(ReceiptUnavailable::none);
         var entry =
                 switch (reader.read(Callers.current(), wanted)) {
@@ -46,18 +50,12 @@ class ReceiptController {
                         wanted.resource().custodian(),
                         entry.row().entry(),
                         entry.version().opening())
-                .map(
-                        receipt ->
-                                ResponseEntity.ok()
-                                        .contentType(
-                                                MediaType.parseMediaType(
-                                                        "text/plain;charset=utf-8"))
-                                        .header(
-                                                HttpHeaders.CONTENT_DISPOSITION,
-                                                "inline; filename=\"%s-%s-%s.tlog-proof\""
-                                                        .formatted(type, id, wanted.number()))
-                                        .body(receipt))
+                .map(receipt -> papers.answer(name(wanted), receipt, request))
                 .orElseThrow(ReceiptUnavailable::notYet);
+    }
+
+    private static String name(VersionId id) {
+        return "%s-%s-%s".formatted(id.resource().type(), id.resource().id(), id.number());
     }
 
     private Optional<VersionId> wanted(String org, String type, String id, String version) {

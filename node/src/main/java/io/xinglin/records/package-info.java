@@ -6,6 +6,7 @@
             "identity",
             "consent",
             "log",
+            "paper",
             "fsck",
             "platform"
         })

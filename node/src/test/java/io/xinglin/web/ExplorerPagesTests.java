@@ -1,19 +1,33 @@
 package io.xinglin.web;
 
 import static io.xinglin.Consortium.CITY;
+import static io.xinglin.Consortium.RIVER;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.LoadState;
+import io.xinglin.TestClock;
 import io.xinglin.TestNode;
+import io.xinglin.consent.ConsentTerms;
+import io.xinglin.consent.Consents;
+import io.xinglin.consent.RecordCategory;
+import io.xinglin.consent.SensitivityClass;
 import io.xinglin.identity.Identities;
 import io.xinglin.identity.PatientId;
+import io.xinglin.identity.PurposeOfUse;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -48,6 +62,8 @@ class ExplorerPagesTests {
 
     @LocalServerPort int port;
     @Autowired Identities identities;
+    @Autowired Consents consents;
+    @Autowired TestClock clock;
 
     private Chromium chromium;
 
@@ -111,6 +127,56 @@ class ExplorerPagesTests {
             page.locator(".verdict.ok").waitFor();
             page.locator("form[action$='/end'] .button").click();
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"en,normal,LIGHT,1200", "zh,large,DARK,320"})
+    void a_receipt_is_put_on_paper_with_the_keyboard_alone(
+            String lang, String text, ColorScheme scheme, int width) throws IOException {
+        var receipt = consentReceipt();
+        var options =
+                new Browser.NewContextOptions()
+                        .setViewportSize(width, 900)
+                        .setColorScheme(scheme)
+                        .setLocale(lang);
+        try (var context = context(options)) {
+            var page = context.newPage();
+            var complaints = complaints(page);
+            page.navigate(url("/explorer/receipt?lang=" + lang + "&text=" + text));
+            page.locator("#receipt").fill(receipt);
+            page.locator("main form .button").click();
+            page.locator(".verdict.ok").waitFor();
+            requireGood(page, "a checked receipt", width, text);
+
+            var button = page.locator("form[action='/explorer/receipt/page'] .button");
+            for (var i = 0; i < 100 && !isFocused(button); i++) {
+                page.keyboard().press("Tab");
+            }
+            var download = page.waitForDownload(() -> page.keyboard().press("Enter"));
+
+            assertThat(download.suggestedFilename()).isEqualTo("receipt.pdf");
+            assertThat(Files.readAllBytes(download.path())).startsWith('%', 'P', 'D', 'F');
+            assertThat(complaints).isEmpty();
+        }
+    }
+
+    private static boolean isFocused(Locator part) {
+        return (boolean) part.evaluate("it => it === document.activeElement");
+    }
+
+    private String consentReceipt() {
+        var patient = new PatientId(CITY, UUID.randomUUID().toString());
+        identities.enrol(patient);
+        var terms =
+                new ConsentTerms(
+                        RIVER,
+                        Set.of(RecordCategory.LABORATORY),
+                        Set.of(SensitivityClass.GENERAL),
+                        Set.of(PurposeOfUse.TREAT),
+                        clock.instant().plus(Duration.ofDays(7)));
+        var consent = consents.grant(patient, terms).id();
+        return await().until(() -> consents.receipt(patient, consent), Optional::isPresent)
+                .orElseThrow();
     }
 
     @Test
