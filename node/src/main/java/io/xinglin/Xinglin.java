@@ -54,7 +54,8 @@ public final class Xinglin {
         ERR.println(
                 "usage: xinglin [run | fsck [--json FILE] | reset | ledger-snapshot FILE |"
                         + " ledger-restore FILE | verify FILE --vkey KEY"
-                        + " [--witness VKEY]… [--quorum N] [--record FILE]]");
+                        + " [--witness VKEY]… [--quorum N] [--record FILE] |"
+                        + " verify FILE --policy POLICY [--vkey KEY] [--record FILE]]");
         return 2;
     }
 

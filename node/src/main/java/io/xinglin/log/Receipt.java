@@ -1,10 +1,9 @@
 package io.xinglin.log;
 
 import io.xinglin.tlog.Hash;
-import io.xinglin.tlog.NoteVerifier;
 import io.xinglin.tlog.TlogProof;
+import io.xinglin.tlog.TrustPolicy;
 import io.xinglin.tlog.Verification;
-import io.xinglin.tlog.WitnessPolicy;
 import java.util.Map;
 
 /// A `.tlog-proof` of ours, with the opening it carries. It means nothing until [#verify] says `Valid`.
@@ -24,9 +23,9 @@ record Receipt(TlogProof proof, Opening opening) {
         return new Receipt(proof, OpeningJson.parse(extra));
     }
 
-    /// Whether the log with this key has an entry that commits to this opening, in a tree that enough witnesses cosigned.
-    Verification verify(NoteVerifier log, WitnessPolicy witnesses) {
-        return proof.verify(leafHash(), log, witnesses);
+    /// Whether a log that is believed has an entry that commits to this opening, in a tree that enough witnesses cosigned.
+    Verification verify(TrustPolicy policy) {
+        return policy.verify(proof, leafHash());
     }
 
     private Hash leafHash() {

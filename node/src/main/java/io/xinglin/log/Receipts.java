@@ -14,8 +14,8 @@ import io.xinglin.tlog.MissingTile;
 import io.xinglin.tlog.NoteSignature;
 import io.xinglin.tlog.NoteVerifier;
 import io.xinglin.tlog.TreeSize;
+import io.xinglin.tlog.TrustPolicy;
 import io.xinglin.tlog.Verification;
-import io.xinglin.tlog.WitnessPolicy;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
@@ -66,7 +66,7 @@ public class Receipts {
                         .map(it -> it.verify(entry.leafHash(), head.root()))
                         .orElseGet(() -> Verification.invalid("the index is not in the tree")),
                 inclusion.map(it -> it.climb(entry.leafHash())).orElse(List.of()),
-                key.map(it -> receipt.verify(it, WitnessPolicy.NONE)).orElseGet(Receipts::unknown),
+                key.map(it -> receipt.verify(TrustPolicy.of(it))).orElseGet(Receipts::unknown),
                 member.map(it -> witnessed.of(it.id(), proof.checkpoint())),
                 member.map(it -> anchorage(it, head)).orElseGet(Anchorage.Unknown::new));
     }

@@ -5,6 +5,7 @@ import io.xinglin.tlog.MalformedLogData;
 import io.xinglin.tlog.NoteVerifier;
 import io.xinglin.tlog.SignedNote;
 import io.xinglin.tlog.TlogProof;
+import io.xinglin.tlog.TrustPolicy;
 import io.xinglin.tlog.Verification;
 import io.xinglin.tlog.WitnessPolicy;
 import java.io.IOException;
@@ -24,23 +25,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// `verify FILE… --vkey KEY [--witness VKEY]… [--quorum N] [--record JSONFILE]`: checks receipts offline, with nothing but the
+/// `verify FILE… --vkey KEY [--witness VKEY]… [--quorum N] [--record JSONFILE]` and
+/// `verify FILE… --policy POLICY [--vkey KEY] [--record JSONFILE]`: checks receipts offline, with nothing but the
 /// public keys of the log and of the witnesses that are to have cosigned.
 ///
-/// Without `--quorum`, all witnesses named must have. It needs no node, no database and no network.
+/// Without `--quorum`, all witnesses named must have. `POLICY` is a file that says as much and more; if it names no log, `--vkey` does. It
+/// needs no node, no database and no network.
+///
+/// @spec https://c2sp.org/tlog-policy tlog-policy
 public final class VerifyCommand {
     private static final String USAGE =
-            "usage: verify FILE… --vkey KEY [--witness VKEY]… [--quorum N] [--record JSONFILE]";
+            "usage: verify FILE… --vkey KEY [--witness VKEY]… [--quorum N] [--record JSONFILE]\n"
+                    + "       verify FILE… --policy POLICY [--vkey KEY] [--record JSONFILE]";
 
-    private final NoteVerifier log;
-    private final WitnessPolicy witnesses;
+    private final TrustPolicy policy;
     private final Optional<Path> record;
     private final PrintStream out;
 
-    private VerifyCommand(
-            NoteVerifier log, WitnessPolicy witnesses, Optional<Path> record, PrintStream out) {
-        this.log = log;
-        this.witnesses = witnesses;
+    private VerifyCommand(TrustPolicy policy, Optional<Path> record, PrintStream out) {
+        this.policy = policy;
         this.record = record;
         this.out = out;
     }
@@ -55,16 +58,24 @@ public final class VerifyCommand {
             var vkey = take(words, "--vkey");
             var witnesses = takeAll(words, "--witness");
             var quorum = take(words, "--quorum");
+            var file = take(words, "--policy").map(Path::of);
             var record = take(words, "--record").map(Path::of);
-            if (vkey.isEmpty()
+            if ((vkey.isEmpty() && file.isEmpty())
                     || words.isEmpty()
                     || words.stream().anyMatch(VerifyCommand::isOption)) {
                 err.println(USAGE);
                 return 2;
             }
-            var command =
-                    new VerifyCommand(
-                            NoteVerifier.of(vkey.get()), policy(witnesses, quorum), record, out);
+            if (file.isPresent() && (!witnesses.isEmpty() || quorum.isPresent())) {
+                throw new UnusablePolicy(
+                        "a policy says who must have cosigned: no --witness or --quorum beside it");
+            }
+            var log = vkey.map(NoteVerifier::of);
+            var policy =
+                    file.isPresent()
+                            ? policy(file.get(), log)
+                            : new TrustPolicy(log.stream().toList(), policy(witnesses, quorum));
+            var command = new VerifyCommand(policy, record, out);
             return command.verifyAll(words.stream().map(Path::of).toList()) ? 0 : 1;
         } catch (MalformedLogData e) {
             err.println("a key given with --vkey or --witness cannot be used: " + e.getMessage());
@@ -97,6 +108,25 @@ public final class VerifyCommand {
             taken.add(next.get());
         }
         return taken;
+    }
+
+    private static TrustPolicy policy(Path file, Optional<NoteVerifier> log) throws IOException {
+        var policy = parse(file);
+        if (policy.logs().isEmpty() == log.isEmpty()) {
+            throw new UnusablePolicy(
+                    log.isEmpty()
+                            ? "the policy names no log: name it with --vkey"
+                            : "the policy names the log: leave out --vkey");
+        }
+        return log.isEmpty() ? policy : new TrustPolicy(List.of(log.get()), policy.witnesses());
+    }
+
+    private static TrustPolicy parse(Path file) throws IOException {
+        try (var in = Files.newInputStream(file)) {
+            return TrustPolicy.parse(in.readNBytes(TrustPolicy.LENGTH_MAX + 1));
+        } catch (MalformedLogData e) {
+            throw new UnusablePolicy(file + ": " + e.getMessage());
+        }
     }
 
     private static WitnessPolicy policy(List<String> vkeys, Optional<String> quorum) {
@@ -137,7 +167,7 @@ public final class VerifyCommand {
         var text = read(file);
         try {
             var receipt = Receipt.parse(decode(text));
-            return switch (receipt.verify(log, witnesses)) {
+            return switch (receipt.verify(policy)) {
                 case Verification.Valid() -> tell(file, receipt);
                 case Verification.Invalid(var where) -> refuse(file, where);
             };
@@ -175,8 +205,10 @@ public final class VerifyCommand {
 
     /// Only those asked for: what other keys sign says nothing to whoever does not know them.
     private void tellWitnesses(SignedNote checkpoint) {
-        for (var witness : witnesses.cosigned(checkpoint)) {
-            var time = Instant.ofEpochSecond(witness.time(checkpoint).orElseThrow());
+        for (var witness : policy.witnesses().cosigned(checkpoint)) {
+            var second = witness.time(checkpoint).orElseThrow();
+            // A witness may say any second, also one that no calendar reaches.
+            var time = Instant.ofEpochSecond(Math.min(second, Instant.MAX.getEpochSecond()));
             out.println("  Cosigned by " + witness.name() + " at " + time);
         }
     }

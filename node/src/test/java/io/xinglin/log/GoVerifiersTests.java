@@ -10,10 +10,13 @@ import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.SimpleFileServer;
 import io.xinglin.contracts.MemberId;
 import io.xinglin.tlog.CosignatureVerifier;
+import io.xinglin.tlog.TrustPolicy;
 import io.xinglin.tlog.WitnessPolicy;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -127,14 +130,43 @@ class GoVerifiersTests {
         assertThat(run("verify-proof", cosigned.toString(), "-policy", two).code()).isEqualTo(1);
         assertThat(run("verify-proof", bare.toString(), vkey(HOSPITAL)).code()).isZero();
         assertThat(run("verify-proof", bare.toString(), "-policy", one).code()).isEqualTo(1);
+        var names =
+                "log %s\nwitness here %s\nwitness there %s\n"
+                        .formatted(vkey(HOSPITAL), node.witness(CLINIC).verifier(), other);
+        for (var how : List.of("any", "1", "all", "2")) {
+            var policy =
+                    names
+                            + "\n# both say the same\ngroup one any here\ngroup two any there\n"
+                            + "group nested %s one two\nquorum nested\n".formatted(how);
+            for (var file : List.of(cosigned, bare)) {
+                assertThat(requireSameAnswer(file, policy))
+                        .as(how)
+                        .isEqualTo(file.equals(cosigned) && (how.equals("any") || how.equals("1")));
+            }
+        }
+        assertThat(requireSameAnswer(cosigned, names + "quorum here\n")).isTrue();
+        assertThat(requireSameAnswer(cosigned, names + "quorum there\n")).isFalse();
+        assertThat(requireSameAnswer(bare, names + "quorum none\n")).isTrue();
+    }
+
+    /// Whether both torchwood and we find the receipt valid by this policy; it must not be one of us alone.
+    private boolean requireSameAnswer(Path receipt, String policy) throws Exception {
+        var file = Files.writeString(directory.resolve("policy"), policy).toString();
+        var theirs = run("verify-proof", receipt.toString(), "-policy", file).code() == 0;
+        var arguments = new String[] {receipt.toString(), "--policy", file};
+        var nowhere = new PrintStream(PrintStream.nullOutputStream(), true, StandardCharsets.UTF_8);
+
+        assertThat(VerifyCommand.run(arguments, nowhere, nowhere) == 0)
+                .as(policy)
+                .isEqualTo(theirs);
+        return theirs;
     }
 
     private String policy(String name, int quorum, CosignatureVerifier... witnesses)
             throws IOException {
-        var text =
-                new WitnessPolicy(quorum, List.of(witnesses))
-                        .text(node.signer(HOSPITAL).verifier());
-        return Files.writeString(directory.resolve(name), text).toString();
+        var log = List.of(node.signer(HOSPITAL).verifier());
+        var policy = new TrustPolicy(log, new WitnessPolicy(quorum, List.of(witnesses)));
+        return Files.writeString(directory.resolve(name), policy.toString()).toString();
     }
 
     private String url() {

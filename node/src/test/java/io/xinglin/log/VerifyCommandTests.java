@@ -113,6 +113,66 @@ class VerifyCommandTests {
     }
 
     @Test
+    void a_policy_file_says_whom_to_believe() throws IOException {
+        var cosigner = node.witness(CLINIC);
+        var proof = TlogProof.parse(receipt);
+        var line = cosigner.cosign(proof.checkpoint().text(), Long.MAX_VALUE);
+        var checkpoint = proof.checkpoint().with(List.of(line));
+        var cosigned =
+                write(
+                        "cosigned.tlog-proof",
+                        new TlogProof(proof.extra(), proof.index(), proof.path(), checkpoint)
+                                .toString());
+        var witnesses =
+                "witness clinic %s\nwitness other %s\n"
+                        .formatted(cosigner.verifier(), LogNode.newCosigner(HOSPITAL).verifier());
+        var any =
+                write(
+                        "any",
+                        "log " + vkey + "\n" + witnesses + "group g any clinic other\nquorum g\n");
+        var all =
+                write(
+                        "all",
+                        "log " + vkey + "\n" + witnesses + "group g all clinic other\nquorum g\n");
+        var logless = write("logless", witnesses + "quorum clinic\n");
+        var others = "log " + node.signer(CLINIC).verifier() + "\nquorum none\n";
+
+        assertThat(verify(cosigned, "--policy", any)).isZero();
+        assertThat(printed.toString(StandardCharsets.UTF_8))
+                .contains("  Cosigned by localhost:8080/log/apricot-clinic/witness at ");
+        assertThat(verify(file, "--policy", any)).isEqualTo(1);
+        assertThat(verify(cosigned, "--policy", all)).isEqualTo(1);
+        assertThat(printed.toString(StandardCharsets.UTF_8))
+                .contains("INVALID " + cosigned + ": cosigned by 1 of the witnesses, 2 are needed");
+        assertThat(verify(cosigned, "--policy", logless, "--vkey", vkey)).isZero();
+        assertThat(verify(cosigned, "--policy", write("others", others))).isEqualTo(1);
+        assertThat(printed.toString(StandardCharsets.UTF_8)).contains("is not asked for");
+    }
+
+    @Test
+    void a_policy_file_that_cannot_be_used_is_named_with_its_line() throws IOException {
+        var wrong = write("wrong", "log " + vkey + "\n\nquorum most\n");
+        var right = write("right", "log " + vkey + "\nquorum none\n");
+        var logless = write("logless", "quorum none\n");
+        var witness = node.witness(CLINIC).verifier().toString();
+
+        assertThat(verify(file, "--policy", wrong)).isEqualTo(2);
+        assertThat(verify(file, "--policy", right, "--vkey", vkey)).isEqualTo(2);
+        assertThat(verify(file, "--policy", logless)).isEqualTo(2);
+        assertThat(verify(file, "--policy", right, "--witness", witness)).isEqualTo(2);
+        assertThat(verify(file, "--policy", right, "--quorum", "0")).isEqualTo(2);
+        assertThat(verify(file, "--policy", right + "x")).isEqualTo(2);
+        assertThat(complained.toString(StandardCharsets.UTF_8).lines())
+                .containsExactly(
+                        wrong + ": line 3: no line before it defines most",
+                        "the policy names the log: leave out --vkey",
+                        "the policy names no log: name it with --vkey",
+                        "a policy says who must have cosigned: no --witness or --quorum beside it",
+                        "a policy says who must have cosigned: no --witness or --quorum beside it",
+                        "cannot read " + right + "x");
+    }
+
+    @Test
     void the_record_it_speaks_of_is_recognised_and_no_other() throws IOException {
         var right = write("right.json", RECORD);
         var wrong = write("wrong.json", RECORD + " ");

@@ -1,30 +1,44 @@
 package io.xinglin.tlog;
 
+import java.util.HashSet;
 import java.util.List;
 
-/// Which witnesses count, and how many of them must have cosigned a checkpoint for it to be believed.
+/// Which witnesses count, and which of them must have cosigned a checkpoint for it to be believed.
 ///
-/// @spec https://c2sp.org/tlog-policy tlog-policy, one group
-/// @param quorum how many
+/// @spec https://c2sp.org/tlog-policy tlog-policy
 /// @param witnesses whose; each key once
-public record WitnessPolicy(int quorum, List<CosignatureVerifier> witnesses) {
+/// @param quorum which of them; each at one place of it at most
+public record WitnessPolicy(List<CosignatureVerifier> witnesses, QuorumRule quorum) {
     /// Asks for no cosignatures.
     public static final WitnessPolicy NONE = new WitnessPolicy(0, List.of());
 
     public WitnessPolicy {
         witnesses = List.copyOf(witnesses);
-        if (quorum < 0 || quorum > witnesses.size()) {
-            throw new IllegalArgumentException(
-                    "a quorum of " + quorum + " cannot be had of " + witnesses.size());
-        }
         // Under two names, one witness would count twice.
         var keys = witnesses.stream().map(it -> Hash.of(it.publicKey())).distinct().count();
         if (keys < witnesses.size()) {
             throw new IllegalArgumentException("a witness is named twice");
         }
+        var needed = quorum.witnesses().toList();
+        if (new HashSet<>(needed).size() < needed.size() || !witnesses.containsAll(needed)) {
+            throw new IllegalArgumentException("each of the witnesses counts once, and no other");
+        }
     }
 
-    /// Whether enough of these witnesses cosigned the checkpoint.
+    /// So many of these.
+    ///
+    /// @param quorum how many
+    /// @param witnesses whose; each key once
+    public WitnessPolicy(int quorum, List<CosignatureVerifier> witnesses) {
+        this(witnesses, quorum == 0 ? new QuorumRule.None() : group(quorum, witnesses));
+    }
+
+    private static QuorumRule group(int quorum, List<CosignatureVerifier> witnesses) {
+        return new QuorumRule.Group(
+                quorum, witnesses.stream().<QuorumRule>map(QuorumRule.Witness::new).toList());
+    }
+
+    /// Whether enough of these witnesses cosigned the checkpoint, and none of them is claimed to have who did not.
     public Verification verify(SignedNote checkpoint) {
         for (var witness : witnesses) {
             var claimed = checkpoint.claimedBy(witness.name(), witness.keyId());
@@ -33,11 +47,18 @@ public record WitnessPolicy(int quorum, List<CosignatureVerifier> witnesses) {
                 return verification;
             }
         }
-        var count = cosigned(checkpoint).size();
-        return count >= quorum
+        var cosigned = cosigned(checkpoint);
+        return quorum.isMetBy(new HashSet<>(cosigned))
                 ? Verification.valid()
                 : Verification.invalid(
-                        "cosigned by " + count + " of the witnesses, " + quorum + " are needed");
+                        "cosigned by " + cosigned.size() + " of the witnesses, " + missing());
+    }
+
+    private String missing() {
+        return quorum instanceof QuorumRule.Group(var needed, var members)
+                        && members.stream().allMatch(QuorumRule.Witness.class::isInstance)
+                ? needed + " are needed"
+                : "and not by those that the policy asks for";
     }
 
     /// Those of these witnesses that cosigned the checkpoint.
@@ -45,24 +66,5 @@ public record WitnessPolicy(int quorum, List<CosignatureVerifier> witnesses) {
         return witnesses.stream()
                 .filter(it -> it.verify(checkpoint) instanceof Verification.Valid)
                 .toList();
-    }
-
-    /// The policy as a file that other people's verifiers read.
-    public String text(NoteVerifier log) {
-        var text = new StringBuilder("log " + log + "\n");
-        var names = new StringBuilder();
-        for (var i = 0; i < witnesses.size(); i++) {
-            text.append("witness w")
-                    .append(i + 1)
-                    .append(' ')
-                    .append(witnesses.get(i))
-                    .append('\n');
-            names.append(" w").append(i + 1);
-        }
-        if (quorum == 0) {
-            return text.append("quorum none\n").toString();
-        }
-        text.append("group quorum-of-witnesses ").append(quorum).append(names).append('\n');
-        return text.append("quorum quorum-of-witnesses\n").toString();
     }
 }

@@ -2,7 +2,7 @@
 ///
 /// To write one, start at [GrowingTree] and [TileStore]; to prove, at [InclusionProof] and [ConsistencyProof]; to check a
 /// receipt with nothing but the log's public key, at [TlogProof]. To witness the logs of others, at [WitnessRules]; to ask for
-/// their cosignatures, at [AddCheckpoint] and [WitnessPolicy]. The library knows neither threads nor clocks nor Spring.
+/// their cosignatures, at [AddCheckpoint] and [WitnessPolicy]; to say whom one believes, at [TrustPolicy]. The library knows neither threads nor clocks nor Spring.
 @NullMarked
 package io.xinglin.tlog;
 

@@ -74,22 +74,6 @@ class WitnessPolicyTests {
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
-    @Test
-    void the_policy_is_written_as_the_specification_says() {
-        assertThat(policy.text(log.verifier()))
-                .isEqualTo(
-                        "log %s\nwitness w1 %s\nwitness w2 %s\nwitness w3 %s\n"
-                                        .formatted(
-                                                log.verifier(),
-                                                one.verifier(),
-                                                two.verifier(),
-                                                three.verifier())
-                                + "group quorum-of-witnesses 2 w1 w2 w3\n"
-                                + "quorum quorum-of-witnesses\n");
-        assertThat(WitnessPolicy.NONE.text(log.verifier()))
-                .isEqualTo("log " + log.verifier() + "\nquorum none\n");
-    }
-
     private SignedNote cosigned(Cosigner... witnesses) {
         return checkpoint.with(
                 List.of(witnesses).stream().map(it -> it.cosign(checkpoint.text(), 1)).toList());
