@@ -3,6 +3,7 @@ package io.xinglin.consent;
 import static io.xinglin.Consortium.CITY;
 import static io.xinglin.Consortium.RIVER;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.xinglin.TestClock;
 import io.xinglin.TestNode;
@@ -40,16 +41,18 @@ class ConsentCheckTests {
     private ConsentId withdrawn = granted;
 
     @BeforeEach
-    void grantOneAndWithdrawAnother() throws InterruptedException {
+    void grantOneAndWithdrawAnother() {
         patient = new PatientId(CITY, UUID.randomUUID().toString());
         identities.enrol(patient);
         granted = consents.grant(patient, terms()).id();
         withdrawn = consents.grant(patient, terms()).id();
         consents.withdraw(patient, withdrawn);
-        for (var pending = 1L; pending > 0; ) {
-            Thread.sleep(50);
-            pending = jdbc.sql("select count(*) from log.pending").query(Long.class).single();
-        }
+        await().until(
+                        () ->
+                                jdbc.sql("select count(*) from log.pending")
+                                                .query(Long.class)
+                                                .single()
+                                        == 0);
     }
 
     @Test

@@ -1,8 +1,10 @@
 package io.xinglin.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -74,13 +76,9 @@ class CrashTests {
         }
     }
 
-    private static void awaitMore(Map<UUID, TransactionOutcome> acknowledged, int more)
-            throws InterruptedException {
+    private static void awaitMore(Map<UUID, TransactionOutcome> acknowledged, int more) {
         var enough = acknowledged.size() + more;
-        for (var i = 0; i < 600 && acknowledged.size() < enough; i++) {
-            Thread.sleep(100);
-        }
-        assertThat(acknowledged).hasSizeGreaterThanOrEqualTo(enough);
+        await().atMost(Duration.ofMinutes(1)).until(() -> acknowledged.size() >= enough);
     }
 
     /// When one of its processes is killed, PostgreSQL drops all connections and recovers from its log.

@@ -1,6 +1,7 @@
 package io.xinglin.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.xinglin.Http;
 import io.xinglin.TestClock;
@@ -90,11 +91,12 @@ class SandboxTests {
         clock.pass(Sandboxes.LIFETIME);
 
         assertThat(http.get("/sandbox/" + made.getFirst().id()).status()).isEqualTo(410);
-        while (sandboxes.count() > 0) {
-            // The node sweeps by itself, too.
-            sandboxes.sweep();
-            Thread.sleep(10);
-        }
+        await().until(
+                        () -> {
+                            // The node sweeps by itself, too.
+                            sandboxes.sweep();
+                            return sandboxes.count() == 0;
+                        });
         assertThat(
                         jdbc.queryForList(
                                 "select datname from pg_database where datname like '%throwaway%'"))
