@@ -5,6 +5,7 @@ import static io.xinglin.log.LogNode.HOSPITAL;
 import static io.xinglin.log.LogNode.opening;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.xinglin.tlog.Cosigner;
 import io.xinglin.tlog.TlogProof;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPairGenerator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -147,6 +149,24 @@ class VerifyCommandTests {
         assertThat(verify(cosigned, "--policy", logless, "--vkey", vkey)).isZero();
         assertThat(verify(cosigned, "--policy", write("others", others))).isEqualTo(1);
         assertThat(printed.toString(StandardCharsets.UTF_8)).contains("is not asked for");
+    }
+
+    @Test
+    void a_witness_may_sign_with_ml_dsa() throws Exception {
+        var keys = KeyPairGenerator.getInstance("ML-DSA-44").generateKeyPair();
+        var cosigner = Cosigner.mlDsa44("witness.example", keys);
+        var proof = TlogProof.parse(receipt);
+        var line = cosigner.cosign(proof.checkpoint().text(), 1_679_315_147);
+        var checkpoint = proof.checkpoint().with(List.of(line));
+        var cosigned =
+                new TlogProof(proof.extra(), proof.index(), proof.path(), checkpoint).toString();
+        var witness = cosigner.verifier().toString();
+
+        assertThat(verify(write("cosigned", cosigned), "--vkey", vkey, "--witness", witness))
+                .isZero();
+        assertThat(printed.toString(StandardCharsets.UTF_8))
+                .contains("  Cosigned by witness.example at 2023-03-20T12:25:47Z");
+        assertThat(verify(file, "--vkey", vkey, "--witness", witness)).isEqualTo(1);
     }
 
     @Test

@@ -4,16 +4,16 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.OptionalLong;
 
-/// A witness's named Ed25519 public key that checks cosignatures; its `toString` is the vkey.
+/// A witness's named public key, Ed25519 or ML-DSA-44, that checks cosignatures; its `toString` is the vkey.
 ///
 /// A valid cosignature says that at its time the checkpoint was of the largest tree the witness knew of that log, and
 /// that every smaller one it knew is the beginning of it. It says nothing of what is in the log.
 ///
-/// @spec https://c2sp.org/tlog-cosignature tlog-cosignature, Ed25519
+/// @spec https://c2sp.org/tlog-cosignature tlog-cosignature
 public final class CosignatureVerifier {
-    private final Ed25519Key key;
+    private final CosignatureKey key;
 
-    CosignatureVerifier(Ed25519Key key) {
+    CosignatureVerifier(CosignatureKey key) {
         this.key = key;
     }
 
@@ -22,9 +22,14 @@ public final class CosignatureVerifier {
         return new CosignatureVerifier(new Ed25519Key(name, Ed25519Key.COSIGNATURE, publicKey));
     }
 
+    /// The verifier of this name with these 1,312 bytes of an ML-DSA-44 public key.
+    public static CosignatureVerifier mlDsa44(String name, byte[] publicKey) {
+        return new CosignatureVerifier(new MlDsaKey(name, publicKey));
+    }
+
     /// Reads a vkey.
     public static CosignatureVerifier of(String vkey) {
-        return new CosignatureVerifier(Ed25519Key.parse(vkey, Ed25519Key.COSIGNATURE));
+        return new CosignatureVerifier(CosignatureKey.parse(vkey));
     }
 
     /// The witness's name.
@@ -37,7 +42,7 @@ public final class CosignatureVerifier {
         return key.id();
     }
 
-    /// A copy of the 32 bytes of the key.
+    /// A copy of the bytes of the key.
     public byte[] publicKey() {
         return key.raw();
     }
@@ -70,13 +75,28 @@ public final class CosignatureVerifier {
 
     private boolean accepts(String text, NoteSignature line) {
         var payload = ByteBuffer.wrap(line.payload());
-        if (payload.remaining() != Long.BYTES + Ed25519Key.SIGNATURE_LENGTH) {
+        if (payload.remaining() != Long.BYTES + key.signatureLength()) {
             return false;
         }
         var time = payload.getLong();
-        var signature = new byte[Ed25519Key.SIGNATURE_LENGTH];
+        var signature = new byte[key.signatureLength()];
         payload.get(signature);
-        return time >= 0 && key.accepts(Cosigner.message(text, time), signature);
+        try {
+            return time >= 0 && key.accepts(cosigned(text, time), signature);
+        } catch (MalformedLogData _) {
+            // Not a checkpoint, or not one that such a cosignature can be of.
+            return false;
+        }
+    }
+
+    /// What is signed for a checkpoint at this time, in seconds since 1970.
+    byte[] cosigned(String text, long time) {
+        return key.cosigned(text, time);
+    }
+
+    /// How many bytes a signature has.
+    int signatureLength() {
+        return key.signatureLength();
     }
 
     /// The vkey.

@@ -1,18 +1,17 @@
 package io.xinglin.tlog;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.util.function.UnaryOperator;
 
-/// A witness's named Ed25519 key. It computes; whether to sign is for [WitnessRules] to say, and the key signs nothing else.
+/// A witness's named key. It computes; whether to sign is for [WitnessRules] to say, and the key signs nothing else.
 ///
-/// @spec https://c2sp.org/tlog-cosignature tlog-cosignature, Ed25519
+/// @spec https://c2sp.org/tlog-cosignature tlog-cosignature
 public interface Cosigner {
     /// What others check its cosignatures with.
     CosignatureVerifier verifier();
 
-    /// The 64 bytes of an Ed25519 signature over exactly these bytes.
+    /// The bytes of a signature over exactly these bytes, of the kind that the verifier checks.
     byte[] sign(byte[] message);
 
     /// Cosigns the text of a checkpoint.
@@ -22,8 +21,8 @@ public interface Cosigner {
         if (time <= 0) {
             throw new IllegalArgumentException("a cosignature has a time after 1970");
         }
-        var payload = ByteBuffer.allocate(Long.BYTES + Ed25519Key.SIGNATURE_LENGTH);
-        payload.putLong(time).put(sign(message(text, time)));
+        var payload = ByteBuffer.allocate(Long.BYTES + verifier().signatureLength());
+        payload.putLong(time).put(sign(verifier().cosigned(text, time)));
         return NoteSignature.of(verifier().name(), verifier().keyId(), payload.array());
     }
 
@@ -50,8 +49,10 @@ public interface Cosigner {
                 message -> Ed25519Key.sign(keys.getPrivate(), message));
     }
 
-    /// What is signed: never the text alone, so that no cosignature can pass for a signature of another kind.
-    static byte[] message(String text, long time) {
-        return ("cosignature/v1\ntime " + time + "\n" + text).getBytes(StandardCharsets.UTF_8);
+    /// A cosigner that computes with the JDK's ML-DSA-44.
+    static Cosigner mlDsa44(String name, KeyPair keys) {
+        return of(
+                new CosignatureVerifier(MlDsaKey.of(name, keys.getPublic())),
+                message -> MlDsaKey.sign(keys.getPrivate(), message));
     }
 }

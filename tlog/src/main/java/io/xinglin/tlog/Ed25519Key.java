@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 /// A named Ed25519 public key for one type of signature; its `toString` is the vkey.
 ///
 /// @spec https://c2sp.org/signed-note signed-note, Verifier keys and Signature types
-final class Ed25519Key {
+final class Ed25519Key implements CosignatureKey {
     /// Signs the text of a note as it is.
     static final byte NOTE = 1;
 
@@ -104,20 +104,34 @@ final class Ed25519Key {
         }
     }
 
-    String name() {
+    @Override
+    public String name() {
         return name;
     }
 
-    int id() {
+    @Override
+    public int id() {
         return id;
     }
 
-    byte[] raw() {
+    @Override
+    public byte[] raw() {
         return raw.clone();
     }
 
+    @Override
+    public int signatureLength() {
+        return SIGNATURE_LENGTH;
+    }
+
+    @Override
+    public byte[] cosigned(String text, long time) {
+        return ("cosignature/v1\ntime " + time + "\n" + text).getBytes(StandardCharsets.UTF_8);
+    }
+
     /// Whether this key made this signature over these bytes.
-    boolean accepts(byte[] message, byte[] signature) {
+    @Override
+    public boolean accepts(byte[] message, byte[] signature) {
         if (signature.length != SIGNATURE_LENGTH) {
             return false;
         }

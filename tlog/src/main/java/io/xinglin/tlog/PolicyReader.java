@@ -28,7 +28,7 @@ final class PolicyReader {
     private final List<NoteVerifier> logs = new ArrayList<>();
     private final List<CosignatureVerifier> witnesses = new ArrayList<>();
     private final Map<String, QuorumRule> defined = new HashMap<>();
-    private final Set<Hash> keys = new HashSet<>();
+    private final Set<ByteBuffer> keys = new HashSet<>();
     private final Set<String> members = new HashSet<>();
     private Optional<QuorumRule> quorum = Optional.empty();
     private int definitions;
@@ -97,7 +97,7 @@ final class PolicyReader {
     private void witness(List<String> words) {
         requireForm(words.size() == 3 || words.size() == 4, "witness NAME VKEY [URL]");
         var witness = CosignatureVerifier.of(utf8(words.get(2)));
-        if (!keys.add(Hash.of(witness.publicKey()))) {
+        if (!keys.add(ByteBuffer.wrap(witness.publicKey()))) {
             throw new MalformedLogData("a witness with this key is named already");
         }
         define(words.get(1), new QuorumRule.Witness(witness));

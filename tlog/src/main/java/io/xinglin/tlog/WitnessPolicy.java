@@ -1,5 +1,6 @@
 package io.xinglin.tlog;
 
+import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.List;
 
@@ -15,7 +16,7 @@ public record WitnessPolicy(List<CosignatureVerifier> witnesses, QuorumRule quor
     public WitnessPolicy {
         witnesses = List.copyOf(witnesses);
         // Under two names, one witness would count twice.
-        var keys = witnesses.stream().map(it -> Hash.of(it.publicKey())).distinct().count();
+        var keys = witnesses.stream().map(it -> ByteBuffer.wrap(it.publicKey())).distinct().count();
         if (keys < witnesses.size()) {
             throw new IllegalArgumentException("a witness is named twice");
         }

@@ -32,7 +32,7 @@ class CosignatureTests {
     void what_is_signed_is_what_the_specification_says() {
         var said = "cosignature/v1\ntime 1679315147\n" + checkpoint.text();
 
-        assertThat(Cosigner.message(checkpoint.text(), TIME)).asString().isEqualTo(said);
+        assertThat(witness.verifier().cosigned(checkpoint.text(), TIME)).asString().isEqualTo(said);
     }
 
     @Test
@@ -94,7 +94,7 @@ class CosignatureTests {
     @Test
     void a_time_before_1970_or_none_is_not_signed_and_not_believed() {
         var before = ByteBuffer.allocate(72).putLong(-1);
-        before.put(witness.sign(Cosigner.message(checkpoint.text(), -1)));
+        before.put(witness.sign(witness.verifier().cosigned(checkpoint.text(), -1)));
         var key = witness.verifier();
         var line = NoteSignature.of(key.name(), key.keyId(), before.array());
 

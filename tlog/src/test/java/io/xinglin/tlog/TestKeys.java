@@ -4,7 +4,7 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 
-/// Fresh Ed25519 keys.
+/// Fresh keys.
 final class TestKeys {
     private TestKeys() {}
 
@@ -16,9 +16,18 @@ final class TestKeys {
         return Cosigner.ed25519(name, pair());
     }
 
+    /// A witness that signs with ML-DSA-44.
+    static Cosigner mlDsaCosigner(String name) {
+        return Cosigner.mlDsa44(name, pair("ML-DSA-44"));
+    }
+
     static KeyPair pair() {
+        return pair("Ed25519");
+    }
+
+    static KeyPair pair(String algorithm) {
         try {
-            return KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+            return KeyPairGenerator.getInstance(algorithm).generateKeyPair();
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError(e);
         }
