@@ -9,6 +9,8 @@ import com.google.zxing.ReaderException;
 import com.google.zxing.common.GlobalHistogramBinarizer;
 import com.google.zxing.common.HybridBinarizer;
 import com.google.zxing.qrcode.QRCodeReader;
+import java.awt.Color;
+import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -33,8 +35,11 @@ import org.apache.pdfbox.text.TextPosition;
 
 /// A PDF of one page as people and their machines see it.
 final class ScannedPage implements AutoCloseable {
-    /// A camera looks more than once, from a little nearer or further away.
+    /// A camera looks more than once, from a little nearer or further away, and is never held quite straight: of a code in its
+    /// exact place, one in some hundred looks to the reader as if it were elsewhere.
     private static final List<Integer> DOTS_PER_INCH = List.of(300, 330, 370, 410);
+
+    private static final List<Integer> DEGREES = List.of(0, 3, 5);
 
     private final PDDocument document;
 
@@ -93,8 +98,8 @@ final class ScannedPage implements AutoCloseable {
     }
 
     private String scanned(List<BufferedImage> pictures, PDRectangle figure) {
-        return pictures.stream()
-                .map(picture -> light(picture, figure))
+        return DEGREES.stream()
+                .flatMap(turned -> pictures.stream().map(it -> light(it, figure, turned)))
                 .flatMap(it -> Stream.of(new HybridBinarizer(it), new GlobalHistogramBinarizer(it)))
                 .map(ScannedPage::decoded)
                 .flatMap(Optional::stream)
@@ -127,13 +132,24 @@ final class ScannedPage implements AutoCloseable {
                 figure.getCOSObject().getCOSDictionary(COSName.A).getCOSArray(COSName.BBOX));
     }
 
-    private LuminanceSource light(BufferedImage picture, PDRectangle figure) {
+    private LuminanceSource light(BufferedImage picture, PDRectangle figure, int degrees) {
         var dots = picture.getWidth() / document.getPage(0).getMediaBox().getWidth();
         var left = (int) (figure.getLowerLeftX() * dots);
         var top = (int) (picture.getHeight() - figure.getUpperRightY() * dots);
         var size = (int) (figure.getWidth() * dots);
+        var around = size / 10;
+        var seen = new BufferedImage(size + 2 * around, size + 2 * around, picture.getType());
+        var ink = seen.createGraphics();
+        ink.setColor(Color.WHITE);
+        ink.fillRect(0, 0, seen.getWidth(), seen.getHeight());
+        ink.setRenderingHint(
+                RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
+        ink.rotate(Math.toRadians(degrees), seen.getWidth() / 2.0, seen.getHeight() / 2.0);
+        ink.drawImage(picture.getSubimage(left, top, size, size), around, around, null);
+        ink.dispose();
+        var width = seen.getWidth();
         return new RGBLuminanceSource(
-                size, size, picture.getRGB(left, top, size, size, null, 0, size));
+                width, width, seen.getRGB(0, 0, width, width, null, 0, width));
     }
 
     private BufferedImage picture(int dotsPerInch) {
