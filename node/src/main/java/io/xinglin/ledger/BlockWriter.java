@@ -8,11 +8,10 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The one thread that orders: all transactions that wait become the next block.
+/// Orders: makes a block of transactions that waited. For one thread.
 ///
-/// While one block is on its way to disk the next ones gather, so the more is asked for the larger the blocks get. That what
-/// contracts take for new is new, the unique indexes tell for nothing; only when one objects, the writer looks which
-/// transactions are to blame.
+/// That what contracts take for new is new, the unique indexes tell for nothing; only when one objects, the writer looks
+/// which transactions are to blame.
 final class BlockWriter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BlockWriter.class);
     private static final String UNIQUE_VIOLATION = "23505";
@@ -24,15 +23,12 @@ final class BlockWriter implements AutoCloseable {
     private final BlockSigner signer;
     private final HeadFile headFile;
     private final InstantSource clock;
-    private final WaitingLine waiting = new WaitingLine();
-    private final Thread thread = new Thread(this::run, "ledger-writer");
 
     private BlockHeader head;
     private RecentWrites recent;
     private BlockLimits limits;
     private boolean headIsCertain = true;
     private int cautiousBlocks;
-    private volatile boolean closed;
 
     BlockWriter(
             Chain chain,
@@ -53,65 +49,29 @@ final class BlockWriter implements AutoCloseable {
         this.limits = BlockLimits.after(state);
     }
 
-    void start() {
-        thread.start();
+    /// When the next block is cut.
+    BlockLimits limits() {
+        return limits;
     }
 
-    /// Whether no more transactions are let in for now.
-    boolean isFull() {
-        return waiting.isFull();
-    }
-
-    /// Lets a transaction wait for the next block, unless as many wait as may.
-    boolean order(Pending pending) {
-        var waits = waiting.offer(pending);
-        if (closed) {
-            abandonAll();
-        }
-        return waits;
-    }
-
-    /// Stops after the block that is being written.
-    @Override
-    public void close() {
-        closed = true;
-        thread.interrupt();
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        store.close();
-    }
-
-    private void run() {
-        try {
-            while (!closed) {
-                write(waiting.take(limits));
-            }
-        } catch (InterruptedException e) {
-            LOG.debug("the ledger stops");
-        } finally {
-            // Whatever ends this thread, nobody waits for it in vain.
-            closed = true;
-            abandonAll();
-        }
-    }
-
-    private void write(List<Pending> batch) {
+    /// Writes what of a batch can be ordered, and tells everyone in it.
+    ///
+    /// @return whether the ledger may go on
+    boolean write(List<Pending> batch) {
         try {
             makeHeadCertain();
             commit(cautiousBlocks > 0 ? withoutBrokenTrust(batch) : batch);
             cautiousBlocks = Math.max(0, cautiousBlocks - 1);
         } catch (LedgerCorrupted e) {
             LOG.error("the ledger stops: {}", e.getMessage());
-            closed = true;
             abandon(batch, e);
+            return false;
         } catch (SQLException | RuntimeException e) {
             LOG.warn("a block could not be written: {}", e.getMessage());
             headIsCertain = false;
             abandon(batch, e);
         }
+        return true;
     }
 
     private void commit(List<Pending> batch) throws SQLException {
@@ -199,11 +159,13 @@ final class BlockWriter implements AutoCloseable {
         headIsCertain = true;
     }
 
-    private void abandonAll() {
-        abandon(waiting.empty(), new IllegalStateException("the ledger is closed"));
+    @Override
+    public void close() {
+        store.close();
     }
 
-    private static void abandon(List<Pending> batch, Exception cause) {
+    /// Tells everyone in a batch that it is not known what became of it.
+    static void abandon(List<Pending> batch, Exception cause) {
         batch.forEach(pending -> pending.verdict().complete(new Verdict.Unclear(cause)));
     }
 }

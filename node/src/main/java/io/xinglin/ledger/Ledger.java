@@ -28,8 +28,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -48,13 +46,13 @@ public class Ledger implements AutoCloseable {
     private static final int AT_ONCE = 1_000;
     private static final int BACKOFF_DOUBLINGS_MAX = 6;
     private static final long UNCLEAR_MILLIS_MAX = 500;
-    private static final Executor LATER = command -> Thread.ofVirtual().start(command);
 
     private final String name;
     private final LedgerTables tables;
     private final WorldState state;
-    private final BlockWriter writer;
+    private final Ordering writer;
     private final Contracts contracts;
+    private final Later later;
     private final InstantSource clock;
     private final RandomGenerator random;
 
@@ -62,8 +60,9 @@ public class Ledger implements AutoCloseable {
             String name,
             LedgerTables tables,
             WorldState state,
-            BlockWriter writer,
+            Ordering writer,
             Contracts contracts,
+            Later later,
             InstantSource clock,
             RandomGenerator random) {
         this.name = name;
@@ -71,6 +70,7 @@ public class Ledger implements AutoCloseable {
         this.state = state;
         this.writer = writer;
         this.contracts = contracts;
+        this.later = later;
         this.clock = clock;
         this.random = random;
     }
@@ -107,7 +107,7 @@ public class Ledger implements AutoCloseable {
     /// @throws LedgerBusy if too many wait already; nothing of the transaction is stored
     public CompletableFuture<TransactionOutcome> submitAsync(SignedTransaction transaction) {
         // What the caller chains to the answer must not run on the writer's thread.
-        return attempt(transaction, 0).thenApplyAsync(outcome -> outcome, LATER);
+        return attempt(transaction, 0).thenApplyAsync(outcome -> outcome, later);
     }
 
     /// The member of this id.
@@ -269,7 +269,7 @@ public class Ledger implements AutoCloseable {
             case VALID ->
                     CompletableFuture.completedFuture(committed(transaction, ordered.place()));
             // This runs on the writer's thread, which must not wait for the database.
-            case EXPIRED -> CompletableFuture.supplyAsync(() -> expired(transaction), LATER);
+            case EXPIRED -> CompletableFuture.supplyAsync(() -> expired(transaction), later);
             case MVCC_READ_CONFLICT, PHANTOM_READ_CONFLICT ->
                     lost(transaction, number, StateKeys.kind(ordered.cause()), backoff(number));
         };
@@ -312,10 +312,8 @@ public class Ledger implements AutoCloseable {
 
     private CompletableFuture<TransactionOutcome> again(
             SignedTransaction transaction, int number, Duration delay) {
-        var executor =
-                CompletableFuture.delayedExecutor(delay.toMillis(), TimeUnit.MILLISECONDS, LATER);
-        return CompletableFuture.supplyAsync(() -> number + 1, executor)
-                .thenComposeAsync(next -> attempt(transaction, next), LATER);
+        return CompletableFuture.supplyAsync(() -> number + 1, later.after(delay))
+                .thenComposeAsync(next -> attempt(transaction, next), later);
     }
 
     /// Doubles, with jitter, so that those who lost together do not meet again.

@@ -52,7 +52,7 @@ final class LedgerCheck implements Check {
                 status -> {
                     var jdbc = new JdbcTemplate(dataSource);
                     jdbc.setFetchSize(FETCH_SIZE);
-                    var tables = new LedgerTables(jdbc, ledger);
+                    var tables = new PostgresLedgerTables(jdbc, ledger);
                     headFile.contradiction(tables).ifPresent(why -> report.finding("ledger", why));
                     new Replay(ledger, tables, chain, new Contracts(signatures), report).run();
                 });

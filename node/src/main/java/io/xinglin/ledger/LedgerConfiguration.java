@@ -33,7 +33,7 @@ class LedgerConfiguration {
 
     @Bean
     LedgerTables ledgerTables(JdbcTemplate jdbc, NodeProperties node) {
-        return new LedgerTables(jdbc, node.ledger());
+        return new PostgresLedgerTables(jdbc, node.ledger());
     }
 
     @Bean
@@ -70,16 +70,24 @@ class LedgerConfiguration {
             SecureRandom random) {
         var head = node.readOnly() ? chain.head() : verifiedHead(chain, headFile, tables, clock);
         var state = new WorldState(tables, head.height());
+        var store = new PostgresBlockStore(dataSource);
         var writer =
-                new BlockWriter(
-                        chain, head, state, new BlockStore(dataSource), signer, headFile, clock);
+                new WriterThread(
+                        new BlockWriter(chain, head, state, store, signer, headFile, clock));
         if (node.readOnly()) {
             writer.close();
         } else {
             writer.start();
         }
         return new Ledger(
-                node.ledger(), tables, state, writer, contracts(signatures), clock, random);
+                node.ledger(),
+                tables,
+                state,
+                writer,
+                contracts(signatures),
+                Later.ON_THREADS,
+                clock,
+                random);
     }
 
     /// To read a key, with the proof that it is a point of its curve, costs a third of what a signature does.
@@ -88,7 +96,7 @@ class LedgerConfiguration {
         return new Contracts(signatures, value -> keys.get(value, RegisteredKey::parse));
     }
 
-    private static BlockHeader verifiedHead(
+    static BlockHeader verifiedHead(
             Chain chain, HeadFile headFile, LedgerTables tables, InstantSource clock) {
         headFile.contradiction(tables)
                 .ifPresent(

@@ -1,350 +1,94 @@
 package io.xinglin.ledger;
 
-import io.xinglin.contracts.StateKeys;
 import io.xinglin.contracts.TransactionId;
 import io.xinglin.contracts.Version;
 import io.xinglin.contracts.Versioned;
-import io.xinglin.tlog.Hash;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import org.springframework.jdbc.core.JdbcTemplate;
 
-/// Reads the tables of the ledger.
+/// Reads the tables of the ledger; keys are in the order of their UTF-8 bytes.
 ///
-/// The keys `tx/{id}` are not in the state table: the unique index over the valid transactions says as much, for free.
-final class LedgerTables {
-    private static final String TRANSACTION_COLUMNS =
-            "select block, index, id, time_millis, validity, jws from ledger.transaction ";
-    private static final String BLOCK_COLUMNS =
-            "select number, time_millis, transactions, previous_hash, transactions_root,"
-                    + " state_digest, signature from ledger.block ";
-
-    /// What no key of the state contains; after all keys with a prefix comes the prefix and this.
-    private static final String AFTER_ALL = "\uffff";
-
-    private final JdbcTemplate jdbc;
-    private final String ledger;
-
-    LedgerTables(JdbcTemplate jdbc, String ledger) {
-        this.jdbc = jdbc;
-        this.ledger = ledger;
-    }
-
-    Optional<Versioned> state(String key) {
-        if (key.startsWith(StateKeys.TRANSACTIONS)) {
-            throw new IllegalArgumentException("transaction ids are not in the state table");
-        }
-        return first(
-                jdbc.query(
-                        "select value, block, index from ledger.state where key = ?",
-                        (row, n) -> versioned(row),
-                        key));
-    }
+/// The keys `tx/{id}` are not in the state table: that a valid transaction is there says as much.
+interface LedgerTables {
+    Optional<Versioned> state(String key);
 
     /// The values of those keys that are there.
-    Map<String, Versioned> states(Collection<String> keys) {
-        var found = new HashMap<String, Versioned>();
-        jdbc.query(
-                "select value, block, index, key from ledger.state where key = any(?)",
-                row -> {
-                    found.put(row.getString("key"), versioned(row));
-                },
-                (Object) keys.toArray(String[]::new));
-        return found;
-    }
+    Map<String, Versioned> states(Collection<String> keys);
 
     /// Shows every key, a few at a time.
-    void forEachStateKey(Consumer<String> listener) {
-        jdbc.query(
-                "select key from ledger.state order by key",
-                row -> {
-                    listener.accept(row.getString("key"));
-                });
-    }
+    void forEachStateKey(Consumer<String> listener);
 
     /// Shows the whole state, a few keys at a time.
-    void forEachState(BiConsumer<String, Versioned> listener) {
-        forEach("select key, value, block, index from ledger.state order by key", listener);
-    }
+    void forEachState(BiConsumer<String, Versioned> listener);
 
     /// Shows the whole state that a restored ledger began with.
-    void forEachBaseState(BiConsumer<String, Versioned> listener) {
-        forEach("select key, value, block, index from ledger.base_state order by key", listener);
-    }
-
-    private void forEach(String sql, BiConsumer<String, Versioned> listener) {
-        jdbc.query(
-                sql,
-                row -> {
-                    listener.accept(row.getString("key"), versioned(row));
-                });
-    }
+    void forEachBaseState(BiConsumer<String, Versioned> listener);
 
     /// What a restored ledger began with.
-    Optional<SnapshotReader.SignedStatement> base() {
-        return first(
-                jdbc.query(
-                        "select statement, signature from ledger.base",
-                        (row, n) ->
-                                new SnapshotReader.SignedStatement(
-                                        SnapshotStatement.parse(row.getString("statement")),
-                                        row.getString("signature"))));
-    }
+    Optional<SnapshotReader.SignedStatement> base();
 
     /// The value a key had when a restored ledger began.
-    Optional<Versioned> baseState(String key) {
-        return first(
-                jdbc.query(
-                        "select value, block, index from ledger.base_state where key = ?",
-                        (row, n) -> versioned(row),
-                        key));
-    }
+    Optional<Versioned> baseState(String key);
 
-    SortedMap<String, Versioned> baseStateRange(String prefix) {
-        return range(
-                "select value, block, index, key from ledger.base_state where key >= ? and key < ?",
-                prefix);
-    }
+    SortedMap<String, Versioned> baseStateRange(String prefix);
 
     /// Shows the keys whose rows are still those that a restored ledger began with.
-    void forEachUnchangedSinceBase(Consumer<String> listener) {
-        jdbc.query(
-                "select s.key from ledger.state s join ledger.base_state b using (key)"
-                        + " where s.value = b.value and (s.block, s.index) = (b.block, b.index)",
-                row -> {
-                    listener.accept(row.getString("key"));
-                });
-    }
+    void forEachUnchangedSinceBase(Consumer<String> listener);
 
     /// Shows the keys that a restored ledger began with and has no longer.
-    void forEachGoneSinceBase(Consumer<String> listener) {
-        jdbc.query(
-                "select key from ledger.base_state b where not exists"
-                        + " (select from ledger.state s where s.key = b.key)",
-                row -> {
-                    listener.accept(row.getString("key"));
-                });
-    }
+    void forEachGoneSinceBase(Consumer<String> listener);
 
-    SortedMap<String, Versioned> stateRange(String prefix) {
-        return range(
-                "select value, block, index, key from ledger.state where key >= ? and key < ?",
-                prefix);
-    }
-
-    private SortedMap<String, Versioned> range(String sql, String prefix) {
-        var found = new TreeMap<String, Versioned>();
-        jdbc.query(
-                sql,
-                row -> {
-                    found.put(row.getString("key"), versioned(row));
-                },
-                prefix,
-                prefix + AFTER_ALL);
-        return found;
-    }
+    SortedMap<String, Versioned> stateRange(String prefix);
 
     /// The first values of keys after this one, by key, among those with this prefix.
-    SortedMap<String, String> statesAfter(String key, String prefix, int limit) {
-        var found = new TreeMap<String, String>();
-        jdbc.query(
-                "select key, value from ledger.state where key > ? and key < ?"
-                        + " order by key limit ?",
-                row -> {
-                    found.put(row.getString("key"), row.getString("value"));
-                },
-                key,
-                prefix + AFTER_ALL,
-                limit);
-        return found;
-    }
+    SortedMap<String, String> statesAfter(String key, String prefix, int limit);
 
     /// The last key with this prefix.
-    Optional<Versioned> lastState(String prefix) {
-        return first(
-                jdbc.query(
-                        "select value, block, index from ledger.state where key >= ? and key < ?"
-                                + " order by key desc limit 1",
-                        (row, n) -> versioned(row),
-                        prefix,
-                        prefix + AFTER_ALL));
-    }
+    Optional<Versioned> lastState(String prefix);
 
     /// The last keys with this prefix, the very last first.
-    List<Versioned> lastStates(String prefix, int limit) {
-        return jdbc.query(
-                "select value, block, index from ledger.state where key >= ? and key < ?"
-                        + " order by key desc limit ?",
-                (row, n) -> versioned(row),
-                prefix,
-                prefix + AFTER_ALL,
-                limit);
-    }
+    List<Versioned> lastStates(String prefix, int limit);
 
     /// The first key from this one on, among those with this prefix.
-    Optional<Versioned> firstState(String from, String prefix) {
-        return first(
-                jdbc.query(
-                        "select value, block, index from ledger.state where key >= ? and key < ?"
-                                + " order by key limit 1",
-                        (row, n) -> versioned(row),
-                        from,
-                        prefix + AFTER_ALL));
-    }
+    Optional<Versioned> firstState(String from, String prefix);
 
     /// How many keys begin with this prefix.
-    long countState(String prefix) {
-        return count(
-                "select count(*) from ledger.state where key >= ? and key < ?",
-                prefix,
-                prefix + AFTER_ALL);
-    }
+    long countState(String prefix);
 
     /// Where a transaction was committed as valid.
-    Optional<Version> committed(TransactionId id) {
-        return first(
-                jdbc.query(
-                        "select block, index from ledger.transaction where id = ? and validity = 0",
-                        (row, n) -> new Version(row.getLong("block"), row.getInt("index")),
-                        bytes(id)));
-    }
+    Optional<Version> committed(TransactionId id);
 
     /// The valid one of this id, or else the last that lost.
-    Optional<OrderedTransaction> transaction(TransactionId id) {
-        return first(
-                jdbc.query(
-                        TRANSACTION_COLUMNS
-                                + "where id = ? and validity = 0 union all ("
-                                + TRANSACTION_COLUMNS
-                                + "where id = ? and validity <> 0"
-                                + " order by block desc, index desc limit 1)",
-                        (row, n) -> transaction(row),
-                        bytes(id),
-                        bytes(id)));
-    }
+    Optional<OrderedTransaction> transaction(TransactionId id);
 
-    List<OrderedTransaction> transactionsOf(long block) {
-        return jdbc.query(
-                TRANSACTION_COLUMNS + "where block = ? order by index",
-                (row, n) -> transaction(row),
-                block);
-    }
+    List<OrderedTransaction> transactionsOf(long block);
 
     /// Some transactions of a block, from a place on.
-    List<OrderedTransaction> transactionsOf(long block, int from, int limit) {
-        return jdbc.query(
-                TRANSACTION_COLUMNS + "where block = ? and index >= ? order by index limit ?",
-                (row, n) -> transaction(row),
-                block,
-                from,
-                limit);
-    }
+    List<OrderedTransaction> transactionsOf(long block, int from, int limit);
 
     /// The next valid transactions after a position.
-    List<OrderedTransaction> validAfter(Position position, int limit) {
-        return jdbc.query(
-                TRANSACTION_COLUMNS
-                        + "where (block, index) > (?, ?) and validity = 0"
-                        + " order by block, index limit ?",
-                (row, n) -> transaction(row),
-                position.block(),
-                position.index(),
-                limit);
-    }
+    List<OrderedTransaction> validAfter(Position position, int limit);
 
     /// Ids that are valid more than once.
-    List<TransactionId> committedTwice() {
-        return jdbc.query(
-                "select id from ledger.transaction where validity = 0 group by id having count(*) > 1",
-                (row, n) -> transactionId(row));
-    }
+    List<TransactionId> committedTwice();
 
     /// Whether there are transactions of this block or later ones.
-    boolean hasTransactionsFrom(long block) {
-        return count("select count(*) from ledger.transaction where block >= ?", block) > 0;
-    }
+    boolean hasTransactionsFrom(long block);
 
-    long countTransactions() {
-        return count("select coalesce(sum(transactions), 0) from ledger.block");
-    }
+    long countTransactions();
 
-    Optional<Block> head() {
-        return first(
-                jdbc.query(BLOCK_COLUMNS + "order by number desc limit 1", (row, n) -> block(row)));
-    }
+    Optional<Block> head();
 
     /// The number of the last block before this time, or of the first block there is.
-    long lastBlockBefore(long timeMillis) {
-        return count(
-                "select coalesce((select max(number) from ledger.block where time_millis < ?),"
-                        + " (select min(number) from ledger.block))",
-                timeMillis);
-    }
+    long lastBlockBefore(long timeMillis);
 
-    Optional<Block> block(long number) {
-        return blocks(number, 1).stream().filter(b -> b.header().number() == number).findFirst();
-    }
+    Optional<Block> block(long number);
 
     /// The blocks from this number on.
-    List<Block> blocks(long from, int limit) {
-        return jdbc.query(
-                BLOCK_COLUMNS + "where number >= ? order by number limit ?",
-                (row, n) -> block(row),
-                from,
-                limit);
-    }
-
-    static byte[] bytes(TransactionId id) {
-        return HexFormat.of().parseHex(id.value());
-    }
-
-    private long count(String sql, Object... arguments) {
-        return Optional.ofNullable(jdbc.queryForObject(sql, Long.class, arguments)).orElse(0L);
-    }
-
-    private static Versioned versioned(ResultSet row) throws SQLException {
-        return new Versioned(
-                row.getString("value"), new Version(row.getLong("block"), row.getInt("index")));
-    }
-
-    private Block block(ResultSet row) throws SQLException {
-        var header =
-                new BlockHeader(
-                        ledger,
-                        row.getLong("number"),
-                        row.getLong("time_millis"),
-                        row.getInt("transactions"),
-                        Hash.of(row.getBytes("previous_hash")),
-                        Hash.of(row.getBytes("transactions_root")),
-                        Hash.of(row.getBytes("state_digest")));
-        return new Block(header, row.getString("signature"));
-    }
-
-    private static TransactionId transactionId(ResultSet row) throws SQLException {
-        return new TransactionId(HexFormat.of().formatHex(row.getBytes("id")));
-    }
-
-    private static OrderedTransaction transaction(ResultSet row) throws SQLException {
-        return new OrderedTransaction(
-                row.getLong("block"),
-                row.getInt("index"),
-                transactionId(row),
-                row.getLong("time_millis"),
-                Validity.of(row.getInt("validity")),
-                row.getString("jws"));
-    }
-
-    private static <T> Optional<T> first(List<T> found) {
-        return found.stream().findFirst();
-    }
+    List<Block> blocks(long from, int limit);
 }

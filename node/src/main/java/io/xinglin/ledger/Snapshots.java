@@ -73,7 +73,10 @@ public class Snapshots {
         jdbc.setFetchSize(FETCH_SIZE);
         try (var out = Files.newBufferedWriter(draft)) {
             return new SnapshotWriter(
-                            new LedgerTables(jdbc, ledger.name()), signer, clock.millis(), out)
+                            new PostgresLedgerTables(jdbc, ledger.name()),
+                            signer,
+                            clock.millis(),
+                            out)
                     .write();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -134,8 +137,8 @@ public class Snapshots {
         @Override
         public void block(Block block, List<OrderedTransaction> transactions) {
             try {
-                BlockStore.insertTransactions(transactions, connection);
-                BlockStore.insertBlock(block, connection);
+                PostgresBlockStore.insertTransactions(transactions, connection);
+                PostgresBlockStore.insertBlock(block, connection);
             } catch (SQLException e) {
                 throw new BadSnapshot("the database does not take it: " + e.getMessage());
             } catch (IOException e) {

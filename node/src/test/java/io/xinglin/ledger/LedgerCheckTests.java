@@ -78,7 +78,7 @@ class LedgerCheckTests {
         change(
                 "update ledger.transaction set jws = ? where id = ?",
                 jws.substring(0, 400) + changed + jws.substring(401),
-                LedgerTables.bytes(grant.id()));
+                PostgresLedgerTables.bytes(grant.id()));
 
         assertThat(test.findings())
                 .contains("ledger block 3: its transactions are not those that were signed for")

@@ -180,7 +180,7 @@ final class TestLedger implements AutoCloseable {
     }
 
     LedgerTables tables() {
-        return new LedgerTables(jdbc, NAME);
+        return new PostgresLedgerTables(jdbc, NAME);
     }
 
     Chain chain() {
