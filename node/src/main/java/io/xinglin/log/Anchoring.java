@@ -2,6 +2,7 @@ package io.xinglin.log;
 
 import io.xinglin.contracts.MemberId;
 import io.xinglin.platform.NodeProperties;
+import io.xinglin.platform.Ticker;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,13 +23,16 @@ class Anchoring {
     private final LogTable table;
     private final LogKeys keys;
     private final Anchorage anchorage;
+    private final Ticker ticker;
     private final boolean enabled;
     private final Map<MemberId, Long> notBefore = new ConcurrentHashMap<>();
 
-    Anchoring(LogTable table, LogKeys keys, Anchorage anchorage, NodeProperties node) {
+    Anchoring(
+            LogTable table, LogKeys keys, Anchorage anchorage, Ticker ticker, NodeProperties node) {
         this.table = table;
         this.keys = keys;
         this.anchorage = anchorage;
+        this.ticker = ticker;
         this.enabled = !node.readOnly();
     }
 
@@ -41,7 +45,7 @@ class Anchoring {
 
     private void anchor(MemberId organisation) {
         var rested = notBefore.get(organisation);
-        if (rested != null && System.nanoTime() - rested < 0) {
+        if (rested != null && ticker.nanos() - rested < 0) {
             return;
         }
         try {
@@ -67,6 +71,6 @@ class Anchoring {
 
     private void rest(MemberId organisation, String why) {
         LOG.warn("log {}: not anchored for now: {}", organisation, why);
-        notBefore.put(organisation, System.nanoTime() + REST_AFTER_FAILURE.toNanos());
+        notBefore.put(organisation, ticker.nanos() + REST_AFTER_FAILURE.toNanos());
     }
 }

@@ -3,6 +3,7 @@ package io.xinglin.log;
 import io.xinglin.contracts.MemberId;
 import io.xinglin.log.Members.KnownWitness;
 import io.xinglin.platform.NodeProperties;
+import io.xinglin.platform.Ticker;
 import io.xinglin.tlog.AddCheckpoint;
 import io.xinglin.tlog.SignedNote;
 import io.xinglin.tlog.TreeSize;
@@ -17,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
@@ -42,11 +44,13 @@ class Cosigning {
     private final LogFiles files;
     private final Witnesses here;
     private final PeerLogs elsewhere;
-    private final ExecutorService requests = Executors.newVirtualThreadPerTaskExecutor();
+    private final Ticker ticker;
+    private final ExecutorService requests;
     private volatile boolean enabled;
     private final Map<MemberId, Target> targets = new ConcurrentHashMap<>();
     private final Map<Pair, Asking> askings = new ConcurrentHashMap<>();
 
+    @Autowired
     Cosigning(
             SignedHeads heads,
             CosignedHeads cosigned,
@@ -56,6 +60,34 @@ class Cosigning {
             LogFiles files,
             Witnesses here,
             PeerLogs elsewhere,
+            Ticker ticker,
+            NodeProperties node) {
+        this(
+                heads,
+                cosigned,
+                table,
+                members,
+                keys,
+                files,
+                here,
+                elsewhere,
+                ticker,
+                Executors.newVirtualThreadPerTaskExecutor(),
+                node);
+    }
+
+    /// @param requests what runs a request to a witness; this alone uses it
+    Cosigning(
+            SignedHeads heads,
+            CosignedHeads cosigned,
+            WitnessTable table,
+            Members members,
+            LogKeys keys,
+            LogFiles files,
+            Witnesses here,
+            PeerLogs elsewhere,
+            Ticker ticker,
+            ExecutorService requests,
             NodeProperties node) {
         this.heads = heads;
         this.cosigned = cosigned;
@@ -65,6 +97,8 @@ class Cosigning {
         this.files = files;
         this.here = here;
         this.elsewhere = elsewhere;
+        this.ticker = ticker;
+        this.requests = requests;
         this.enabled = !node.readOnly();
     }
 
@@ -102,7 +136,7 @@ class Cosigning {
     private void ask(MemberId log, SignedHead newest) {
         var target = targets.get(log);
         if (target == null || (target.head().size() < newest.size() && isDone(log, target))) {
-            target = new Target(newest, System.nanoTime());
+            target = new Target(newest, ticker.nanos());
             targets.put(log, target);
             cosigned.moveOnTo(log, newest.size());
         }
@@ -112,7 +146,7 @@ class Cosigning {
     }
 
     private boolean isDone(MemberId log, Target target) {
-        var age = System.nanoTime() - target.since();
+        var age = ticker.nanos() - target.since();
         return age >= PATIENCE_NANOS || (age >= PACE_NANOS && !isAnyUnderWay(log));
     }
 
@@ -138,7 +172,7 @@ class Cosigning {
         private final AtomicBoolean isUnderWay = new AtomicBoolean();
         private volatile long done;
         private volatile TreeSize known;
-        private volatile long notBefore = System.nanoTime();
+        private volatile long notBefore = ticker.nanos();
 
         Asking(MemberId log, KnownWitness witness) {
             this.log = log;
@@ -149,7 +183,7 @@ class Cosigning {
 
         void begin(SignedHead head) {
             if (done < head.size()
-                    && System.nanoTime() - notBefore >= 0
+                    && ticker.nanos() - notBefore >= 0
                     && isUnderWay.compareAndSet(false, true)) {
                 requests.execute(() -> run(head));
             }
@@ -206,7 +240,7 @@ class Cosigning {
 
         private void rest(Duration time, String why) {
             LOG.warn("log {}: the witness {} {}", log, witness.member(), why);
-            notBefore = System.nanoTime() + time.toNanos();
+            notBefore = ticker.nanos() + time.toNanos();
         }
     }
 }

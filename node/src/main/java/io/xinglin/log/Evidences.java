@@ -1,21 +1,16 @@
 package io.xinglin.log;
 
-import io.xinglin.contracts.MemberId;
 import io.xinglin.log.Members.KnownLog;
 import io.xinglin.tlog.Checkpoint;
 import io.xinglin.tlog.Contradiction;
 import io.xinglin.tlog.Contradiction.Judgement;
 import io.xinglin.tlog.SignedNote;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /// The evidence against logs that this node has found. Nothing is kept that the log did not sign.
@@ -26,12 +21,12 @@ class Evidences {
     private static final Logger LOG = LoggerFactory.getLogger(Evidences.class);
     private static final int KEPT_MAX = 100;
 
-    private final JdbcClient client;
+    private final EvidenceTable table;
     private final ApplicationEventPublisher events;
     private final InstantSource clock;
 
-    Evidences(JdbcClient client, ApplicationEventPublisher events, InstantSource clock) {
-        this.client = client;
+    Evidences(EvidenceTable table, ApplicationEventPublisher events, InstantSource clock) {
+        this.table = table;
         this.events = events;
         this.clock = clock;
     }
@@ -44,7 +39,16 @@ class Evidences {
         }
         var proved = judgement == Judgement.PROVED;
         var id = UUID.randomUUID();
-        if (insert(id, log, ordered(log, pair), proved, foundBy)) {
+        var evidence =
+                new Evidence(
+                        id,
+                        log.member(),
+                        log.key().toString(),
+                        judgement,
+                        ordered(log, pair),
+                        clock.instant(),
+                        foundBy);
+        if (table.insert(evidence, KEPT_MAX)) {
             LOG.error(
                     "log {}: two signed checkpoints that {}; see /log/evidence, {}",
                     log.member(),
@@ -69,70 +73,18 @@ class Evidences {
         return Checkpoint.parse(note.text());
     }
 
-    private boolean insert(
-            UUID id, KnownLog log, Contradiction pair, boolean proved, String foundBy) {
-        return client.sql(
-                                """
-                                insert into log.evidence (
-                                    id, member, vkey, proved, first_size, first_root, first_note,
-                                    second_size, second_root, second_note, found_at, found_by)
-                                select :id, :member, :vkey, :proved, :firstSize, :firstRoot, :first,
-                                    :secondSize, :secondRoot, :second, :at, :by
-                                where :max > (
-                                    select count(*) from log.evidence
-                                    where vkey = :vkey and proved = :proved)
-                                on conflict do nothing
-                                """)
-                        .param("id", id)
-                        .param("member", log.member().value())
-                        .param("vkey", log.key().toString())
-                        .param("proved", proved)
-                        .param("firstSize", head(pair.first()).size().value())
-                        .param("firstRoot", head(pair.first()).root().toString())
-                        .param("first", pair.first().toString())
-                        .param("secondSize", head(pair.second()).size().value())
-                        .param("secondRoot", head(pair.second()).root().toString())
-                        .param("second", pair.second().toString())
-                        .param("at", Timestamp.from(clock.instant()))
-                        .param("by", foundBy)
-                        .param("max", KEPT_MAX)
-                        .update()
-                > 0;
-    }
-
     /// The newest first.
     List<Evidence> latest(int countMax) {
-        return client.sql("select * from log.evidence order by found_at desc, id limit :max")
-                .param("max", countMax)
-                .query(Evidences::evidence)
-                .list();
+        return table.latest(countMax);
     }
 
     /// What is unproved of a log.
     List<Evidence> unproved(KnownLog log) {
-        return client.sql("select * from log.evidence where vkey = :vkey and not proved")
-                .param("vkey", log.key().toString())
-                .query(Evidences::evidence)
-                .list();
+        return table.unproved(log.key().toString());
     }
 
     /// Drops what turned out to be in order: the log has shown that one checkpoint continues the other.
     void settle(Evidence unproved) {
-        client.sql("delete from log.evidence where id = :id and not proved")
-                .param("id", unproved.id())
-                .update();
-    }
-
-    private static Evidence evidence(ResultSet row, int number) throws SQLException {
-        return new Evidence(
-                row.getObject("id", UUID.class),
-                new MemberId(row.getString("member")),
-                row.getString("vkey"),
-                row.getBoolean("proved") ? Judgement.PROVED : Judgement.UNPROVED,
-                new Contradiction(
-                        SignedNote.parse(row.getString("first_note")),
-                        SignedNote.parse(row.getString("second_note"))),
-                row.getTimestamp("found_at").toInstant(),
-                row.getString("found_by"));
+        table.deleteUnproved(unproved.id());
     }
 }

@@ -5,6 +5,7 @@ import io.xinglin.contracts.Member;
 import io.xinglin.contracts.MemberId;
 import io.xinglin.contracts.MemberWitness;
 import io.xinglin.ledger.Ledger;
+import io.xinglin.platform.Ticker;
 import io.xinglin.tlog.Checkpoint;
 import io.xinglin.tlog.CosignatureVerifier;
 import io.xinglin.tlog.Hash;
@@ -25,10 +26,13 @@ class LedgerMembers implements Members {
     private static final long FRESH_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final Ledger ledger;
-    private volatile Known known = new Known(List.of(), List.of(), System.nanoTime() - FRESH_NANOS);
+    private final Ticker ticker;
+    private volatile Known known;
 
-    LedgerMembers(Ledger ledger) {
+    LedgerMembers(Ledger ledger, Ticker ticker) {
         this.ledger = ledger;
+        this.ticker = ticker;
+        this.known = new Known(List.of(), List.of(), ticker.nanos() - FRESH_NANOS);
     }
 
     private record Known(List<KnownLog> logs, List<KnownWitness> witnesses, long since) {}
@@ -65,12 +69,12 @@ class LedgerMembers implements Members {
 
     private Known known() {
         var last = known;
-        if (System.nanoTime() - last.since() < FRESH_NANOS) {
+        if (ticker.nanos() - last.since() < FRESH_NANOS) {
             return last;
         }
         var members = ledger.members();
         var active = members.stream().filter(it -> !ledger.isSuspended(it.id())).toList();
-        var now = new Known(logs(members), witnesses(active), System.nanoTime());
+        var now = new Known(logs(members), witnesses(active), ticker.nanos());
         known = now;
         return now;
     }

@@ -3,6 +3,7 @@ package io.xinglin.log;
 import io.xinglin.contracts.MemberId;
 import io.xinglin.fsck.Check;
 import io.xinglin.fsck.Report;
+import io.xinglin.platform.Ticker;
 import io.xinglin.tlog.Checkpoint;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -17,12 +18,14 @@ class LogCheck implements Check {
     private final LogKeys keys;
     private final LogFiles files;
     private final Anchorage anchorage;
+    private final Ticker ticker;
 
-    LogCheck(LogTable table, LogKeys keys, LogFiles files, Anchorage anchorage) {
+    LogCheck(LogTable table, LogKeys keys, LogFiles files, Anchorage anchorage, Ticker ticker) {
         this.table = table;
         this.keys = keys;
         this.files = files;
         this.anchorage = anchorage;
+        this.ticker = ticker;
     }
 
     @Override
@@ -48,6 +51,7 @@ class LogCheck implements Check {
                             files.of(organisation),
                             keys.signer(organisation).verifier(),
                             anchor(organisation, report),
+                            ticker,
                             report)
                     .run();
         } catch (RuntimeException e) {

@@ -7,7 +7,6 @@ import io.xinglin.tlog.LeafIndex;
 import io.xinglin.tlog.SignedNote;
 import io.xinglin.tlog.TlogProof;
 import io.xinglin.tlog.Verification;
-import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
@@ -45,7 +44,7 @@ public class Logs {
             CosignedHeads heads,
             Evidences evidences,
             InstantSource clock,
-            SecureRandom random) {
+            RandomGenerator random) {
         this.table = table;
         this.keys = keys;
         this.files = files;

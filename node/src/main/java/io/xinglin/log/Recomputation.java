@@ -2,6 +2,7 @@ package io.xinglin.log;
 
 import io.xinglin.contracts.MemberId;
 import io.xinglin.fsck.Report;
+import io.xinglin.platform.Ticker;
 import io.xinglin.tlog.Checkpoint;
 import io.xinglin.tlog.EntryBundle;
 import io.xinglin.tlog.GrowingTree;
@@ -21,7 +22,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.concurrent.locks.LockSupport;
 
 /// Grows one log's tree again from the entries in the database, and compares on the way every file, every signed
 /// checkpoint and the anchor.
@@ -29,13 +29,14 @@ import java.util.concurrent.locks.LockSupport;
 /// It goes as far as the last checkpoint signed before it began, so that it may run beside a log that grows.
 final class Recomputation {
     private static final int READ_AT_ONCE = 10_000;
-    private static final long PUBLICATION_NANOS_MAX = Duration.ofSeconds(1).toNanos();
+    private static final Duration PUBLICATION_MAX = Duration.ofSeconds(1);
 
     private final MemberId organisation;
     private final LogTable table;
     private final TileStore files;
     private final NoteVerifier key;
     private final Optional<Checkpoint> anchor;
+    private final Ticker ticker;
     private final Report report;
 
     private final Queue<LogTable.Kept> signed = new ArrayDeque<>();
@@ -49,12 +50,14 @@ final class Recomputation {
             TileStore files,
             NoteVerifier key,
             Optional<Checkpoint> anchor,
+            Ticker ticker,
             Report report) {
         this.organisation = organisation;
         this.table = table;
         this.files = files;
         this.key = key;
         this.anchor = anchor;
+        this.ticker = ticker;
         this.report = report;
     }
 
@@ -276,7 +279,7 @@ final class Recomputation {
 
     /// A running node shows a checkpoint a moment after it has kept it.
     private boolean isPublishedSoon(long end) {
-        LockSupport.parkNanos(PUBLICATION_NANOS_MAX);
+        ticker.pause(PUBLICATION_MAX);
         return files.checkpoint().filter(note -> sizeOf(note) >= end).isPresent();
     }
 

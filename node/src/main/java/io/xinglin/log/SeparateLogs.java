@@ -6,6 +6,7 @@ import io.xinglin.fsck.Check;
 import io.xinglin.ledger.Ledger;
 import io.xinglin.ledger.TransactionOutcome;
 import io.xinglin.platform.NodeProperties;
+import io.xinglin.platform.Ticker;
 import io.xinglin.tlog.Cosigner;
 import io.xinglin.tlog.NoteSigner;
 import io.xinglin.tlog.TileStore;
@@ -49,11 +50,11 @@ public final class SeparateLogs {
             Ledger ledger,
             BiFunction<MemberId, Command, TransactionOutcome> submit,
             InstantSource clock) {
-        this.table = new LogTable(new JdbcTemplate(database));
+        this.table = new PostgresLogTable(new JdbcTemplate(database));
         this.files = new LogFiles(node);
         this.keys = new Given(Map.copyOf(signers));
         this.anchorage = new LedgerAnchorage(ledger, submit);
-        this.anchoring = new Anchoring(table, keys, anchorage, node);
+        this.anchoring = new Anchoring(table, keys, anchorage, Ticker.SYSTEM, node);
         this.transaction = new TransactionTemplate(new JdbcTransactionManager(database));
         this.clock = clock;
     }
@@ -82,7 +83,7 @@ public final class SeparateLogs {
 
     /// What checks them.
     public Check check() {
-        return new LogCheck(table, keys, files, anchorage);
+        return new LogCheck(table, keys, files, anchorage, Ticker.SYSTEM);
     }
 
     private OrganisationLog open(MemberId organisation) {

@@ -2,6 +2,7 @@ package io.xinglin.log;
 
 import io.xinglin.contracts.MemberId;
 import io.xinglin.platform.NodeProperties;
+import io.xinglin.platform.Ticker;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -37,6 +38,7 @@ class Sequencer implements SmartLifecycle {
     private final Anchorage anchorage;
     private final SignedHeads heads;
     private final InstantSource clock;
+    private final Ticker ticker;
     private final TransactionTemplate transaction;
     private final boolean enabled;
     private final BlockingQueue<Boolean> bell = new ArrayBlockingQueue<>(1);
@@ -50,6 +52,7 @@ class Sequencer implements SmartLifecycle {
             Anchorage anchorage,
             SignedHeads heads,
             InstantSource clock,
+            Ticker ticker,
             TransactionTemplate transaction,
             NodeProperties node) {
         this.table = table;
@@ -58,6 +61,7 @@ class Sequencer implements SmartLifecycle {
         this.anchorage = anchorage;
         this.heads = heads;
         this.clock = clock;
+        this.ticker = ticker;
         this.transaction = transaction;
         this.enabled = !node.readOnly();
     }
@@ -84,7 +88,7 @@ class Sequencer implements SmartLifecycle {
     /// One turn of each log.
     ///
     /// @return whether more is waiting
-    private boolean round() {
+    boolean round() {
         var more = false;
         try {
             var hosted = keys.hosted();
@@ -112,8 +116,8 @@ class Sequencer implements SmartLifecycle {
     private final class Turn {
         private final MemberId organisation;
         private @Nullable OrganisationLog log;
-        private long notBefore = System.nanoTime();
-        private long nextCheckpoint = System.nanoTime();
+        private long notBefore = ticker.nanos();
+        private long nextCheckpoint = ticker.nanos();
 
         Turn(MemberId organisation) {
             this.organisation = organisation;
@@ -125,7 +129,7 @@ class Sequencer implements SmartLifecycle {
 
         /// @return whether more is waiting than was taken
         boolean take(boolean waiting) {
-            if (System.nanoTime() - notBefore < 0) {
+            if (ticker.nanos() - notBefore < 0) {
                 return false;
             }
             try {
@@ -133,9 +137,9 @@ class Sequencer implements SmartLifecycle {
                 log = open;
                 var placed = waiting ? place() : List.<LogTable.Placed>of();
                 open.append(placed);
-                if (open.hasNews() && System.nanoTime() - nextCheckpoint >= 0) {
+                if (open.hasNews() && ticker.nanos() - nextCheckpoint >= 0) {
                     open.sign();
-                    nextCheckpoint = System.nanoTime() + BETWEEN_CHECKPOINTS.toNanos();
+                    nextCheckpoint = ticker.nanos() + BETWEEN_CHECKPOINTS.toNanos();
                 }
                 open.head().ifPresent(head -> heads.put(organisation, head));
                 return placed.size() == BATCH;
@@ -152,7 +156,7 @@ class Sequencer implements SmartLifecycle {
         /// What is in memory may be half done: it is made anew from the database.
         private void rest(Duration time) {
             log = null;
-            notBefore = System.nanoTime() + time.toNanos();
+            notBefore = ticker.nanos() + time.toNanos();
         }
 
         private List<LogTable.Placed> place() {

@@ -3,167 +3,45 @@ package io.xinglin.log;
 import io.xinglin.contracts.MemberId;
 import io.xinglin.tlog.NoteSignature;
 import io.xinglin.tlog.SignedNote;
-import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Component;
 
 /// In the database: what our witnesses cosigned of other logs, and what other witnesses cosigned of ours.
-@Component
-class WitnessTable {
-    private final JdbcClient client;
-
-    WitnessTable(JdbcClient client) {
-        this.client = client;
-    }
-
+interface WitnessTable {
     /// Holds a witness to one request for a log at a time, until the end of the caller's transaction.
-    void lock(MemberId witness, String origin) {
-        client.sql(
-                        "select pg_advisory_xact_lock(hashtextextended('witness ' || :witness || ' ' || :origin, 0))::text")
-                .param("witness", witness.value())
-                .param("origin", origin)
-                .query(String.class)
-                .single();
-    }
+    void lock(MemberId witness, String origin);
 
     /// What a witness last cosigned of a log.
-    Optional<SignedNote> witnessed(MemberId witness, String origin) {
-        return client.sql(
-                        "select note from log.witnessed where witness = :witness and origin = :origin")
-                .param("witness", witness.value())
-                .param("origin", origin)
-                .query(String.class)
-                .optional()
-                .map(SignedNote::parse);
-    }
+    Optional<SignedNote> witnessed(MemberId witness, String origin);
 
     /// What any of our witnesses last cosigned of a log.
-    List<SignedNote> witnessed(String origin) {
-        return client
-                .sql("select note from log.witnessed where origin = :origin order by witness")
-                .param("origin", origin)
-                .query(String.class)
-                .list()
-                .stream()
-                .map(SignedNote::parse)
-                .toList();
-    }
+    List<SignedNote> witnessed(String origin);
 
     /// The size that is stored beside it.
-    long witnessedSize(MemberId witness, String origin) {
-        return client.sql(
-                        "select size from log.witnessed where witness = :witness and origin = :origin")
-                .param("witness", witness.value())
-                .param("origin", origin)
-                .query(Long.class)
-                .single();
-    }
+    long witnessedSize(MemberId witness, String origin);
 
-    void keepWitnessed(MemberId witness, String origin, long size, SignedNote note, Instant at) {
-        client.sql(
-                        """
-                        insert into log.witnessed (witness, origin, size, note, cosigned_at)
-                        values (:witness, :origin, :size, :note, :at)
-                        on conflict (witness, origin) do update
-                        set size = excluded.size, note = excluded.note, cosigned_at = excluded.cosigned_at
-                        """)
-                .param("witness", witness.value())
-                .param("origin", origin)
-                .param("size", size)
-                .param("note", note.toString())
-                .param("at", Timestamp.from(at))
-                .update();
-    }
+    void keepWitnessed(MemberId witness, String origin, long size, SignedNote note, Instant at);
 
     /// Keeps a witness's cosignature of one of our checkpoints.
-    void keepCosignature(MemberId organisation, long size, MemberId witness, NoteSignature line) {
-        client.sql(
-                        """
-                        insert into log.cosignature (org, size, witness, line)
-                        values (:org, :size, :witness, :line)
-                        on conflict (org, size, witness) do update set line = excluded.line
-                        """)
-                .param("org", organisation.value())
-                .param("size", size)
-                .param("witness", witness.value())
-                .param("line", line.toString())
-                .update();
-    }
+    void keepCosignature(MemberId organisation, long size, MemberId witness, NoteSignature line);
 
     /// The cosignatures of one of our checkpoints.
-    List<NoteSignature> cosignatures(MemberId organisation, long size) {
-        return client
-                .sql(
-                        """
-                        select line from log.cosignature
-                        where org = :org and size = :size order by witness
-                        """)
-                .param("org", organisation.value())
-                .param("size", size)
-                .query(String.class)
-                .list()
-                .stream()
-                .map(NoteSignature::parse)
-                .toList();
-    }
+    List<NoteSignature> cosignatures(MemberId organisation, long size);
 
     /// A cosignature as it is stored, whatever it says.
     record Kept(long size, String witness, String line) {}
 
     /// All cosignatures that are kept for one of our logs.
-    List<Kept> cosignatures(MemberId organisation) {
-        return client.sql(
-                        """
-                        select size, witness, line from log.cosignature
-                        where org = :org order by size, witness
-                        """)
-                .param("org", organisation.value())
-                .query((row, _) -> new Kept(row.getLong(1), row.getString(2), row.getString(3)))
-                .list();
-    }
+    List<Kept> cosignatures(MemberId organisation);
 
     /// The size of the largest of our checkpoints that so many witnesses cosigned.
-    OptionalLong cosignedSize(MemberId organisation, int quorum) {
-        return client.sql(
-                        """
-                        select size from log.cosignature where org = :org
-                        group by size having count(*) >= :quorum order by size desc limit 1
-                        """)
-                .param("org", organisation.value())
-                .param("quorum", quorum)
-                .query(Long.class)
-                .optional()
-                .map(OptionalLong::of)
-                .orElse(OptionalLong.empty());
-    }
+    OptionalLong cosignedSize(MemberId organisation, int quorum);
 
     /// The size of the largest of our checkpoints that a witness cosigned; 0 if there is none.
-    long cosignedSize(MemberId organisation, MemberId witness) {
-        return client.sql(
-                        """
-                        select coalesce(max(size), 0) from log.cosignature
-                        where org = :org and witness = :witness
-                        """)
-                .param("org", organisation.value())
-                .param("witness", witness.value())
-                .query(Long.class)
-                .single();
-    }
+    long cosignedSize(MemberId organisation, MemberId witness);
 
     /// Drops the cosignatures of smaller checkpoints, but for those of one: they would never be completed.
-    void forgetCosignatures(MemberId organisation, long below, long except) {
-        client.sql(
-                        """
-                        delete from log.cosignature
-                        where org = :org and size < :below and size <> :except
-                        """)
-                .param("org", organisation.value())
-                .param("below", below)
-                .param("except", except)
-                .update();
-    }
+    void forgetCosignatures(MemberId organisation, long below, long except);
 }

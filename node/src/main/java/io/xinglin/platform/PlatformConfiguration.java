@@ -25,6 +25,11 @@ class PlatformConfiguration {
     }
 
     @Bean
+    Ticker ticker() {
+        return Ticker.SYSTEM;
+    }
+
+    @Bean
     SecureRandom secureRandom() {
         return new SecureRandom();
     }

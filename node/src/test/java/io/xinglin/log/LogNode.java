@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.xinglin.contracts.MemberId;
 import io.xinglin.platform.NodeProperties;
 import io.xinglin.platform.PeerHttp;
+import io.xinglin.platform.Ticker;
 import io.xinglin.tlog.Checkpoint;
 import io.xinglin.tlog.Cosigner;
 import io.xinglin.tlog.NoteSigner;
@@ -88,24 +89,35 @@ final class LogNode implements LogKeys, Anchorage, Members, AutoCloseable {
         var node = properties(data);
         jdbc = new JdbcTemplate(database);
         transaction = new TransactionTemplate(new JdbcTransactionManager(database));
-        table = new LogTable(jdbc);
+        table = new PostgresLogTable(jdbc);
         files = new LogFiles(node);
         var clock = InstantSource.system();
         var client = JdbcClient.create(jdbc);
         var signed = new SignedHeads();
-        witnessTable = new WitnessTable(client);
+        witnessTable = new PostgresWitnessTable(client);
         heads = new CosignedHeads(table, witnessTable, new Quorum(this, quorum));
-        evidences = new Evidences(client, events::add, clock);
+        evidences = new Evidences(new PostgresEvidenceTable(client), events::add, clock);
         witnesses = new Witnesses(this, this, witnessTable, evidences, clock, transaction);
         peers = new PeerLogs(new PeerHttp(List.of(), List.of()));
-        sequencer = new Sequencer(table, this, files, this, signed, clock, transaction, node);
-        anchoring = new Anchoring(table, this, this, node);
+        sequencer =
+                new Sequencer(
+                        table, this, files, this, signed, clock, Ticker.SYSTEM, transaction, node);
+        anchoring = new Anchoring(table, this, this, Ticker.SYSTEM, node);
         cosigning =
                 new Cosigning(
-                        signed, heads, witnessTable, this, this, files, witnesses, peers, node);
+                        signed,
+                        heads,
+                        witnessTable,
+                        this,
+                        this,
+                        files,
+                        witnesses,
+                        peers,
+                        Ticker.SYSTEM,
+                        node);
         monitor = new Monitor(this, this, files, heads, witnessTable, peers, evidences, node);
         witnessCheck = new WitnessCheck(witnessTable, table, this, this, evidences);
-        check = new LogCheck(table, this, files, this);
+        check = new LogCheck(table, this, files, this, Ticker.SYSTEM);
         logs = new Logs(table, this, files, sequencer, heads, evidences, clock, RANDOM);
     }
 
