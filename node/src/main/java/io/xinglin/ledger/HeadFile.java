@@ -3,6 +3,7 @@ package io.xinglin.ledger;
 import io.xinglin.tlog.Hash;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -59,7 +60,7 @@ final class HeadFile {
     private Optional<Remembered> read() {
         try {
             return parse(Files.readAllLines(file, StandardCharsets.US_ASCII));
-        } catch (NoSuchFileException _) {
+        } catch (NoSuchFileException | CharacterCodingException _) {
             return Optional.empty();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -193,6 +193,14 @@ class LedgerCheckTests {
     }
 
     @Test
+    void a_head_that_a_power_failure_left_as_garbage_says_nothing() throws Exception {
+        Files.write(data.resolve("ledger-head"), new byte[] {(byte) 0xC3, 0, (byte) 0x9F, '\n'});
+
+        assertThat(test.findings()).isEmpty();
+        assertThat(test.restart().height()).isEqualTo(6);
+    }
+
+    @Test
     void the_hash_of_a_block_does_not_depend_on_the_language_of_the_machine() {
         var header = test.tables().block(4).orElseThrow().header();
         var before = header.hash();
