@@ -27,6 +27,7 @@ public final class TileStore implements TileReader, TileWriter {
 
     private final Path directory;
     private final Set<Path> changed = new HashSet<>();
+    private final Set<Path> entered = new HashSet<>();
     private final Set<Path> outgrown = new HashSet<>();
 
     /// The log in this directory, which is made when something is first written.
@@ -136,13 +137,20 @@ public final class TileStore implements TileReader, TileWriter {
         }
     }
 
-    /// Makes a directory and those above it, remembering each whose list of names has changed.
+    /// Makes a directory and those above it, remembering each whose list of names has changed, or may have: one that is there
+    /// may have been made by a run that was killed before it synced.
     private void makeDirectory(Path wanted) throws IOException {
-        if (Files.isDirectory(wanted)) {
+        if (!entered.add(wanted)) {
+            return;
+        }
+        var isThere = Files.isDirectory(wanted);
+        if (isThere && !wanted.startsWith(parentOf(directory))) {
             return;
         }
         makeDirectory(parentOf(wanted));
-        Files.createDirectory(wanted);
+        if (!isThere) {
+            Files.createDirectory(wanted);
+        }
         changed.add(parentOf(wanted));
     }
 
@@ -160,7 +168,7 @@ public final class TileStore implements TileReader, TileWriter {
         }
     }
 
-    private static void deletePartials(Path partials) throws IOException {
+    private void deletePartials(Path partials) throws IOException {
         if (!Files.isDirectory(partials)) {
             return;
         }
@@ -170,5 +178,6 @@ public final class TileStore implements TileReader, TileWriter {
             }
         }
         Files.delete(partials);
+        entered.remove(partials);
     }
 }
