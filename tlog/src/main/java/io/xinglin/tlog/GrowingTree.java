@@ -29,7 +29,10 @@ public final class GrowingTree {
 
     /// The tree of this size whose tiles are already written.
     ///
-    /// It reads the right edge only and believes it: compare [#root] with what was signed.
+    /// It reads the right edge only and believes it: compare [#root] with what was signed. The entries there are those whose
+    /// hashes the tiles have.
+    ///
+    /// @throws MalformedLogData if they are not
     public static GrowingTree resume(TileReader tiles, TreeSize size, TileWriter writer) {
         var tree = new GrowingTree(writer);
         tree.size = size.value();
@@ -43,6 +46,12 @@ public final class GrowingTree {
         }
         if (tree.entries.size() != width) {
             throw new MalformedLogData("the last entry bundle does not have " + width + " entries");
+        }
+        for (var i = 0; i < width; i++) {
+            if (!Hash.leaf(tree.entries.get(i)).equals(tree.edge.getFirst().subtree(0, i))) {
+                throw new MalformedLogData(
+                        "entry " + i + " of the last bundle does not have the hash in its tile");
+            }
         }
         return tree;
     }

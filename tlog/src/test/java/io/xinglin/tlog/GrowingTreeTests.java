@@ -129,6 +129,19 @@ class GrowingTreeTests {
                 .hasMessage("missing tile/0/001.p/1");
     }
 
+    @Test
+    void resuming_from_a_bundle_whose_entries_are_not_those_of_its_tile_is_refused() {
+        var tree = GrowingTree.empty(tiles);
+        SimpleTree.entries(7).forEach(tree::append);
+        tree.writeEdge();
+        var bundle = new TilePath.Entries(0, 7);
+        tiles.require(bundle)[5] ^= 1;
+
+        assertThatThrownBy(() -> GrowingTree.resume(tiles, new TreeSize(7), tiles))
+                .isInstanceOf(MalformedLogData.class)
+                .hasMessageContaining("entry 0");
+    }
+
     private static String hex(Hash hash) {
         return HexFormat.of().formatHex(hash.bytes());
     }
