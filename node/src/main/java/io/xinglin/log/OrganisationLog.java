@@ -17,6 +17,8 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -157,11 +159,36 @@ final class OrganisationLog {
     private GrowingTree rebuild() {
         LOG.warn("log {}: making its files again from the database", organisation);
         requireSignedRoot(grown((_, _) -> {}));
-        var rebuilt = grown(this::replace);
+        var rebuilt = GrowingTree.empty(this::replace);
+        for (var size : edges()) {
+            append(rebuilt, size);
+            rebuilt.writeEdge();
+        }
         requireSignedRoot(rebuilt);
-        rebuilt.writeEdge();
         files.sync();
         return GrowingTree.resume(files, new TreeSize(signedSize()), files);
+    }
+
+    /// The sizes of the tree at which it had partial tiles that no full ones have replaced: a log keeps the tiles of every
+    /// tree that it signed.
+    private SortedSet<Long> edges() {
+        var end = signedSize();
+        var edges = new TreeSet<>(List.of(end));
+        table.checkpoints(organisation, end - end % TilePath.FULL, TilePath.FULL)
+                .forEach(kept -> edges.add(kept.size()));
+        for (long step = TilePath.FULL; step <= end; step *= TilePath.FULL) {
+            for (var size = end - end % step; size % (step * TilePath.FULL) > 0; size -= step) {
+                if (hasCheckpoint(size, size + step)) {
+                    edges.add(size);
+                }
+            }
+        }
+        return edges;
+    }
+
+    private boolean hasCheckpoint(long from, long to) {
+        return table.checkpoints(organisation, from - 1, 1).stream()
+                .anyMatch(kept -> kept.size() < to);
     }
 
     private GrowingTree grown(TileWriter tiles) {

@@ -207,6 +207,42 @@ class LogsTests {
     }
 
     @Test
+    void files_made_again_are_those_of_every_tree_that_was_signed() throws IOException {
+        for (var size : List.of(300, 520, 530, 700)) {
+            node.append(HOSPITAL, Math.toIntExact(size - node.table.size(HOSPITAL)));
+            node.signedUpTo(HOSPITAL, size);
+            node.sequencer.stop();
+        }
+        var before = contents();
+        node.close();
+        deleteAll(node.store(HOSPITAL).directory());
+
+        node = node.restarted(database, data);
+        node.signedUpTo(HOSPITAL, 700);
+
+        assertThat(node.store(HOSPITAL).directory().resolve("tile/0/002.p/18")).exists();
+        assertThat(node.store(HOSPITAL).directory().resolve("tile/1/000.p/1")).exists();
+        assertThat(contents()).isEqualTo(before);
+    }
+
+    @Test
+    void what_went_bad_in_the_last_bundle_is_not_taken_over_into_the_next() throws IOException {
+        node.append(HOSPITAL, 10);
+        node.signedUpTo(HOSPITAL, 10);
+        node.close();
+        var bundle = node.store(HOSPITAL).directory().resolve("tile/entries/000.p/10");
+        var bytes = Files.readAllBytes(bundle);
+        bytes[40] ^= 1;
+        Files.write(bundle, bytes);
+
+        node = node.restarted(database, data);
+        node.append(HOSPITAL, 300);
+        node.signedUpTo(HOSPITAL, 310);
+
+        assertNothingFound();
+    }
+
+    @Test
     void a_full_tile_in_the_middle_that_is_lost_is_made_again() throws IOException {
         node.append(HOSPITAL, 700);
         node.signedUpTo(HOSPITAL, 700);
