@@ -38,6 +38,10 @@ bench: $(JAR) ## Measure everything: a table, and target/bench/*.json. Parts: be
 bench-%: $(JAR)
 	@bin/bench $*
 
+sim: tools ## Simulate nodes in trouble: SEEDS=1000 worlds, or one again as a story: SEED=42.
+	@$(MVN) -Dspotless.check.skip=true -pl node -am test -Dtest=SimulationTests -Dsurefire.failIfNoSpecifiedTests=false \
+		$(if $(SEED),-Dsim.seed=$(SEED),-Dsim.seeds=$(or $(SEEDS),1000))
+
 fsck: $(JAR) ## Check everything stored in DATA against everything proved; works while the node runs. JSON=file writes a report.
 	@$(XINGLIN) fsck $(if $(JSON),--json "$(JSON)")
 
@@ -66,4 +70,4 @@ tools:
 	@bin/jdk25 > /dev/null
 	@command -v mvn > /dev/null || { echo "Xinglin is built with Apache Maven and found none: install Maven 3.8 or later." >&2; exit 1; }
 
-.PHONY: help run story test check format bench fsck sample users token reset docs tools
+.PHONY: help run story test check format bench sim fsck sample users token reset docs tools
