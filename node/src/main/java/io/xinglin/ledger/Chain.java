@@ -55,10 +55,13 @@ final class Chain {
         return isSigned(block.header().bytes(), block.signature());
     }
 
+    /// The text is in its one form: a decoder alone would not see the last bits of it change.
     private boolean isSigned(byte[] message, String base64url) {
         try {
             var signature = Base64.getUrlDecoder().decode(base64url);
-            return signature.length == SIGNATURE_LENGTH
+            var text = Base64.getUrlEncoder().withoutPadding().encodeToString(signature);
+            return text.equals(base64url)
+                    && signature.length == SIGNATURE_LENGTH
                     && signatures.verify(key, message, signature);
         } catch (IllegalArgumentException e) {
             return false;

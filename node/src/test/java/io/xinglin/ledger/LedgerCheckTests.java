@@ -8,6 +8,8 @@ import io.xinglin.contracts.SignedTransaction;
 import io.xinglin.contracts.StateKeys;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.Locale;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -190,6 +192,28 @@ class LedgerCheckTests {
         Files.writeString(data.resolve("ledger-head"), "5\n12");
 
         assertThat(test.findings()).isEmpty();
+    }
+
+    @Test
+    void a_signature_of_a_block_that_is_written_in_another_way_is_noticed() {
+        var signature = test.tables().block(4).orElseThrow().signature();
+        change(
+                "update ledger.block set signature = '%s' where number = 4"
+                        .formatted(otherTextOf(signature)));
+
+        assertThat(test.findings()).containsExactly("ledger block 4: is not signed by this ledger");
+    }
+
+    /// Another text that a lenient decoder takes for the same bytes.
+    private static String otherTextOf(String base64url) {
+        var bytes = Base64.getUrlDecoder().decode(base64url);
+        var alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+        return alphabet.chars()
+                .mapToObj(last -> base64url.substring(0, base64url.length() - 1) + (char) last)
+                .filter(text -> !text.equals(base64url))
+                .filter(text -> Arrays.equals(Base64.getUrlDecoder().decode(text), bytes))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
