@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -32,6 +33,8 @@ final class BundleReader {
     private static final Set<String> IGNORED_IN_ENTRY = Set.of("id", "link", "extension");
 
     private final byte[] body;
+
+    private final Set<String> fullUrls = new HashSet<>();
 
     private BundleReader(byte[] body) {
         this.body = body;
@@ -140,6 +143,12 @@ final class BundleReader {
                 case "request" -> request.read(parser, where);
                 default -> ignore(parser, element, IGNORED_IN_ENTRY, where);
             }
+        }
+        if (fullUrl.isPresent() && !fullUrls.add(fullUrl.get())) {
+            throw Outcomes.invalid(
+                    "The fullUrl of "
+                            + where
+                            + " is that of another entry (bdl-7): which is meant?");
         }
         var name = fullUrl;
         var slice = resource;

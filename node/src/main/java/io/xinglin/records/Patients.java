@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /// Whose record a resource belongs to.
@@ -11,6 +12,12 @@ final class Patients {
     private static final String PATIENT = "Patient";
     private static final String PREFIX = PATIENT + "/";
     private static final Set<String> SUBJECTS = Set.of("patient", "subject", "beneficiary");
+
+    private static final Pattern RELATIVE =
+            Pattern.compile("[A-Z][A-Za-z]{1,63}/[A-Za-z0-9.-]{1,64}");
+    private static final Pattern ABSOLUTE = Pattern.compile("https?://\\S+");
+    private static final String UNCLEAR =
+            "refers to whom it is about in a form that is not understood; write Patient/id.";
 
     private Patients() {}
 
@@ -45,6 +52,10 @@ final class Patients {
 
     /// Why it is not clear whose record a resource belongs to, although it names a patient: then it must not become nobody's.
     static Optional<String> unresolved(String type, JsonNode resource) {
+        if (type.equals("Binary")) {
+            var context = resource.path("securityContext").path("reference").asString("");
+            return context.isEmpty() || isClear(context) ? Optional.empty() : Optional.of(UNCLEAR);
+        }
         var parameters = R4.type(type).map(R4.Type::patients).orElse(List.of());
         for (var parameter : parameters) {
             var elements = parameter.elements(resource).toList();
@@ -82,11 +93,17 @@ final class Patients {
                             "contains its patient; store the Patient as a resource of its own.")
                     : Optional.empty();
         }
-        return reference.contains("/" + PREFIX)
-                ? Optional.of(
-                        "is about a patient of another server; store the Patient here and refer to"
-                                + " that.")
-                : Optional.empty();
+        if (reference.contains("/" + PREFIX)) {
+            return Optional.of(
+                    "is about a patient of another server; store the Patient here and refer to"
+                            + " that.");
+        }
+        return isClear(reference) ? Optional.empty() : Optional.of(UNCLEAR);
+    }
+
+    /// Whether it is Type/id, or an address elsewhere: any other form might name a patient, and nobody would find the resource.
+    private static boolean isClear(String reference) {
+        return RELATIVE.matcher(reference).matches() || ABSOLUTE.matcher(reference).matches();
     }
 
     /// The patient that a relative reference names.

@@ -117,7 +117,16 @@ class HostileWritesTests {
             strings = {
                 "{\"identifier\": {\"system\": \"urn:x\", \"value\": \"1\"}}",
                 "{\"reference\": \"http://other.example/fhir/Patient/1\"}",
-                "{\"reference\": \"#p\"}"
+                "{\"reference\": \"#p\"}",
+                "{\"reference\": \"Patient/1 \"}",
+                "{\"reference\": \"Patient/1/\"}",
+                "{\"reference\": \"Patient/1#a\"}",
+                "{\"reference\": \"Patient/1/_history/2\"}",
+                "{\"reference\": \"patient/1\"}",
+                "{\"reference\": \"Patient\"}",
+                "{\"reference\": \"Patient/x' or 1=1 --\"}",
+                "{\"reference\": \"Patient/../../etc\"}",
+                "{\"reference\": \"urn:uuid:3333\"}"
             })
     void a_record_of_a_patient_who_is_not_known_here_does_not_become_nobodys(String subject) {
         var json =
@@ -135,6 +144,20 @@ class HostileWritesTests {
                         subject.contains("#") ? json : json.replaceFirst("\"contained\".*?],", ""));
 
         assertThat(answer.status()).as(answer.toString()).isEqualTo(422);
+    }
+
+    @Test
+    void two_entries_of_one_full_url_are_refused_since_nobody_knows_which_is_meant() {
+        var patient = "{\"resourceType\": \"Patient\"}";
+        var entry =
+                "{\"fullUrl\": \"urn:uuid:33333333-3333-4333-8333-333333333333\", \"resource\": "
+                        + patient
+                        + ", \"request\": {\"method\": \"POST\", \"url\": \"Patient\"}}";
+
+        var answer = outside.send(SYSTEM, "POST", FHIR, bundle(entry + ", " + entry));
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.diagnostics()).contains("bdl-7");
     }
 
     @Test
