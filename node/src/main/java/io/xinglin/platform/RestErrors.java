@@ -1,6 +1,7 @@
 package io.xinglin.platform;
 
 import java.net.URI;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
@@ -19,6 +20,15 @@ class RestErrors extends ResponseEntityExceptionHandler {
             "something went wrong on this node; look at what is there before you send it again";
 
     private static final Logger LOG = LoggerFactory.getLogger(RestErrors.class);
+
+    /// Of a form; of a query it is found before.
+    @ExceptionHandler
+    ProblemDetail malformed(InvalidParameterException e) {
+        var problem =
+                ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, MalformedQueries.DETAIL);
+        problem.setType(URI.create("/problems/malformed-request"));
+        return problem;
+    }
 
     @ExceptionHandler
     ProblemDetail unforeseen(Exception e) {

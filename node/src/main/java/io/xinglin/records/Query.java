@@ -83,6 +83,11 @@ record Query(
 
     private Map<String, List<String>> parameters(Optional<PatientId> found) {
         var parameters = new TreeMap<>(asked);
+        if (type.name().equals("Patient")
+                && found.isPresent()
+                && parameters.remove("identifier") != null) {
+            parameters.put("_id", List.of(found.get().id()));
+        }
         if (patientIdentifier.isPresent() && found.isPresent()) {
             PATIENT_IDENTIFIERS.forEach(
                     (byIdentifier, byId) -> {

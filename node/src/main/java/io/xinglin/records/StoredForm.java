@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
 import org.slf4j.Logger;
@@ -87,12 +88,7 @@ public final class StoredForm {
                 send(response, JSON, version.json());
             }
             case HISTORY_INSTANCE -> sendAsWanted(request, response, api.history(request));
-            case SEARCH_TYPE -> {
-                if (!isStoredForm(request)) {
-                    return true;
-                }
-                send(response, JSON, api.search(request));
-            }
+            case SEARCH_TYPE -> sendAsWanted(request, response, api.search(request));
             default -> {
                 return true;
             }
@@ -123,6 +119,9 @@ public final class StoredForm {
                         Outcomes.outcome(IssueType.INVALID, BundleReader.plain(known)));
             }
             return known;
+        }
+        if (Failure.causes(error).anyMatch(InvalidParameterException.class::isInstance)) {
+            return Outcomes.malformed("A parameter is not encoded as it should be.");
         }
         LOG.error("{} {} failed: {}", received.getMethod(), path(received), Failure.of(error));
         return isExhaustion(error) ? Outcomes.busy() : Outcomes.failed();
@@ -157,12 +156,9 @@ public final class StoredForm {
         var form = RestfulServerUtils.determineResponseEncodingWithDefault(request).getEncoding();
         var parsed =
                 R4.json().parseResource(Bundle.class, new String(bundle, StandardCharsets.UTF_8));
-        var text =
-                form.newParser(R4.context())
-                        .setPrettyPrint(
-                                RestfulServerUtils.prettyPrintResponse(
-                                        request.getServer(), request))
-                        .encodeResourceToString(parsed);
+        var parser = form.newParser(R4.context());
+        RestfulServerUtils.configureResponseParser(request, parser);
+        var text = parser.encodeResourceToString(parsed);
         send(
                 response,
                 form.getResourceContentTypeNonLegacy() + ";charset=utf-8",

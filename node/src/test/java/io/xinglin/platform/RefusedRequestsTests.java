@@ -6,6 +6,7 @@ import io.xinglin.TestNode;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -67,6 +68,18 @@ class RefusedRequestsTests {
 
         assertThat(answer).startsWith("HTTP/1.1 " + status).contains("/problems/" + slug);
         assertThat(answer).contains("\"instance\":\"" + path + "\"");
+    }
+
+    @Test
+    void a_percent_sign_that_begins_no_byte_is_a_bad_request_everywhere() throws IOException {
+        for (var path : new String[] {"/", "/ledger/blocks", "/explorer"}) {
+            assertThat(send("GET " + path + "?from=%zz HTTP/1.1\r\nHost: localhost"))
+                    .startsWith("HTTP/1.1 400")
+                    .contains("two hexadecimal digits");
+        }
+        assertThat(send("GET /fhir/a/Observation?code=%zz HTTP/1.1\r\nHost: localhost"))
+                .startsWith("HTTP/1.1 400")
+                .contains("OperationOutcome");
     }
 
     private String send(String request) throws IOException {

@@ -274,6 +274,22 @@ class FhirServerTests {
         }
 
         @Test
+        void a_total_is_told_only_if_it_is_known_whatever_the_form() {
+            var stored = new Stored();
+            var of = FHIR + "/Observation?_count=1&patient=" + stored.id.id();
+
+            for (var form : List.of("", "&_pretty=true", "&_summary=true", "&_elements=status")) {
+                var page = outside.get(STAFF, of + form).json();
+                assertThat(page.has("total")).as(form).isFalse();
+                assertThat(page.at("/link/1/relation").asString()).as(form).isEqualTo("next");
+                assertThat(page.get("entry").size()).as(form).isEqualTo(1);
+            }
+            assertThat(outside.get(STAFF, of + "&_format=xml").toString())
+                    .contains("<Bundle")
+                    .doesNotContain("<total");
+        }
+
+        @Test
         void its_links_name_the_patient_by_id_and_never_by_identifier() {
             var stored = new Stored();
             stored.share(RecordCategory.LABORATORY);
