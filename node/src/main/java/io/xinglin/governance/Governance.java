@@ -3,6 +3,7 @@ package io.xinglin.governance;
 import io.xinglin.contracts.Change;
 import io.xinglin.contracts.GovernanceCommand;
 import io.xinglin.contracts.MemberId;
+import io.xinglin.contracts.ViolationCode;
 import io.xinglin.identity.Identities;
 import io.xinglin.ledger.Ledger;
 import io.xinglin.ledger.TransactionOutcome.Refused;
@@ -55,7 +56,9 @@ public class Governance {
 
     private void submit(MemberId organisation, GovernanceCommand command) {
         if (identities.submit(organisation, command) instanceof Refused refused) {
-            throw GovernanceProblem.refusedByLedger(refused);
+            throw refused.code().equals(ViolationCode.UNKNOWN_PROPOSAL.word())
+                    ? GovernanceProblem.unknownProposal()
+                    : GovernanceProblem.refusedByLedger(refused);
         }
     }
 }

@@ -21,6 +21,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -35,6 +36,8 @@ class GovernanceController {
                     .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                     .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+                    .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
                     .build()
                     .reader();
 
@@ -114,10 +117,14 @@ class GovernanceController {
 
     private static UUID id(String text) {
         try {
-            return UUID.fromString(text);
+            var id = UUID.fromString(text);
+            if (id.toString().equals(text)) {
+                return id;
+            }
         } catch (IllegalArgumentException _) {
-            throw GovernanceProblem.unknownProposal();
+            // Told below.
         }
+        throw GovernanceProblem.unknownProposal();
     }
 
     private static <T> T read(byte @Nullable [] body, Class<T> type, String form) {

@@ -13,6 +13,10 @@ final class Consortium {
     static final MemberId RIVER = new MemberId("river-hospital");
     static final MemberId APRICOT = new MemberId("apricot-clinic");
     static final MemberId PHARMACY = new MemberId("spring-pharmacy");
+    static final MemberId MAKER = new MemberId("evergreen-pharma");
+    static final MemberId DISTRIBUTOR = new MemberId("swift-distribution");
+    static final MemberId INSURER = new MemberId("harbour-insurance");
+    static final MemberId INSTITUTE = new MemberId("grove-institute");
     static final MemberId AUTHORITY = new MemberId("health-authority");
 
     /// The founder first.
@@ -31,17 +35,14 @@ final class Consortium {
                             MemberRole.CLINIC),
                     organisation(PHARMACY.value(), "春和大药房", "Spring Pharmacy", MemberRole.PHARMACY),
                     organisation(
-                            "evergreen-pharma",
-                            "常青制药",
-                            "Evergreen Pharmaceuticals",
-                            MemberRole.MAKER),
+                            MAKER.value(), "常青制药", "Evergreen Pharmaceuticals", MemberRole.MAKER),
                     organisation(
-                            "swift-distribution",
+                            DISTRIBUTOR.value(),
                             "捷运医药配送",
                             "Swift Medical Distribution",
                             MemberRole.DISTRIBUTOR),
                     organisation(
-                            "harbour-insurance",
+                            INSURER.value(),
                             "海港健康保险",
                             "Harbour Health Insurance",
                             MemberRole.INSURER),
@@ -51,7 +52,7 @@ final class Consortium {
                             "City Health Authority",
                             MemberRole.REGULATOR),
                     organisation(
-                            "grove-institute",
+                            INSTITUTE.value(),
                             "杏园医学研究所",
                             "Grove Institute of Medicine",
                             MemberRole.RESEARCH_INSTITUTE));

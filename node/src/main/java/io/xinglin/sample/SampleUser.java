@@ -81,6 +81,10 @@ record SampleUser(String name, Work work, MemberId organisation, String who, Str
                     director("gao", Consortium.RIVER, "Gao Lin"),
                     director("he", Consortium.APRICOT, "He Ping"),
                     director("lin", Consortium.PHARMACY, "Lin Tao"),
+                    director("xu", Consortium.MAKER, "Xu Yan"),
+                    director("tang", Consortium.DISTRIBUTOR, "Tang Jie"),
+                    director("song", Consortium.INSURER, "Song Rui"),
+                    director("mei", Consortium.INSTITUTE, "Mei Fang"),
                     new SampleUser(
                             "integrator",
                             Work.INTEGRATOR,

@@ -13,6 +13,7 @@ import io.xinglin.identity.Caller;
 import io.xinglin.identity.PatientId;
 import io.xinglin.identity.PurposeOfUse;
 import io.xinglin.identity.SampleUsers;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,9 +58,10 @@ class GovernanceTests {
         assertThat(code(decide(CITY, proposal))).isEqualTo("409 undecided");
         vote(CITY, proposal, "yes");
         assertThat(code(vote(CITY, proposal, "no"))).isEqualTo("409 already-exists");
-        assertThat(code(vote(RIVER, "00000000-0000-4000-8000-000000000000", "yes")))
-                .isEqualTo("409 unknown-proposal");
-        assertThat(vote(RIVER, "no-id", "yes").status()).isEqualTo(404);
+        for (var unknown : List.of("00000000-0000-4000-8000-000000000000", "1-1-1-1-1", "no-id")) {
+            assertThat(vote(RIVER, unknown, "yes").status()).isEqualTo(404);
+            assertThat(decide(RIVER, unknown).status()).isEqualTo(404);
+        }
     }
 
     @Test
@@ -88,6 +90,8 @@ class GovernanceTests {
                 "{\"change\": {\"kind\": \"suspension\", \"member\": \"river-hospital\"}}",
                 "{\"change\": {\"kind\": \"suspension\", \"member\": \"river-hospital\"}, \"days\": 91}",
                 "{\"change\": {\"kind\": \"suspension\", \"member\": \"river-hospital\"}, \"days\": -1}",
+                "{\"change\": {\"kind\": \"suspension\", \"member\": \"river-hospital\"}, \"days\": 1.9}",
+                "{\"change\": {\"kind\": \"suspension\", \"member\": \"river-hospital\"}, \"days\": \"5\"}",
                 "{\"change\": {\"kind\": \"suspension\", \"member\": \"river-hospital\"}, \"days\": 1, \"x\": 1}"
             })
     void what_cannot_be_read_is_a_400_that_says_what_to_send(String body) {
