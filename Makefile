@@ -15,8 +15,12 @@ SOURCES := $(shell find pom.xml contracts tlog node -name target -prune -o -path
 help: ## Show this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
 
-run: $(JAR) ## Start a node with the sample consortium at http://localhost:8080 (Ctrl-C stops it).
+run: port $(JAR) ## Start a node with the sample consortium at http://localhost:8080 (Ctrl-C stops it).
 	@exec $(XINGLIN) run --xinglin.sample=true
+
+port:
+	@case "$(PORT)" in '' | 0* | *[!0-9]* | ??????*) bad=1 ;; *) [ "$(PORT)" -le 65535 ] || bad=1 ;; esac; \
+		if [ -n "$${bad:-}" ]; then echo "PORT must be a number from 1 to 65535, not '$(PORT)'." >&2; exit 2; fi
 
 story: $(JAR) ## Run the main job as a script against a fresh node, in plain words.
 	@bin/story
@@ -70,4 +74,4 @@ tools:
 	@bin/jdk25 > /dev/null
 	@command -v mvn > /dev/null || { echo "Xinglin is built with Apache Maven and found none: install Maven 3.8 or later." >&2; exit 1; }
 
-.PHONY: help run story test check format bench sim fsck sample users token reset docs tools
+.PHONY: help run port story test check format bench sim fsck sample users token reset docs tools

@@ -67,6 +67,17 @@ public final class Xinglin {
                                     .getEnvironment()
                                     .getProperty("local.server.port");
                     OUT.println("Xinglin is ready at http://localhost:" + port);
+                    OUT.println(
+                            "  look at what everyone may see: http://localhost:"
+                                    + port
+                                    + "/explorer");
+                    OUT.println(
+                            "  change one byte and see who notices: http://localhost:"
+                                    + port
+                                    + "/sandbox");
+                    OUT.println(
+                            "  be someone: make users, then make -s token USER=zhang; the README has a first read");
+                    OUT.println("  the whole idea as a script: make story");
                 };
         application().listeners(announcement).run(args);
     }

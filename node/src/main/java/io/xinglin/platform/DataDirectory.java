@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -58,11 +59,24 @@ public final class DataDirectory {
     /// This directory, made if it is not there, readable by its owner alone.
     static DataDirectory open(Path home) throws IOException {
         var absolute = home.toAbsolutePath().normalize();
-        if (!Files.exists(absolute)) {
-            Files.createDirectories(
-                    absolute,
-                    PosixFilePermissions.asFileAttribute(
-                            PosixFilePermissions.fromString("rwx------")));
+        try {
+            if (!Files.isDirectory(absolute)) {
+                Files.createDirectories(
+                        absolute,
+                        PosixFilePermissions.asFileAttribute(
+                                PosixFilePermissions.fromString("rwx------")));
+            }
+        } catch (FileSystemException e) {
+            throw new CannotStart(
+                    "DATA "
+                            + absolute
+                            + " cannot be made ("
+                            + e.getClass().getSimpleName()
+                            + "): choose a directory that this user may write to");
+        }
+        if (!Files.isWritable(absolute)) {
+            throw new CannotStart(
+                    "this user may not write to DATA " + absolute + ": choose another directory");
         }
         return new DataDirectory(absolute);
     }

@@ -61,7 +61,7 @@ final class EmbeddedDatabase implements AutoCloseable {
             home.stopOrphan();
             home.prepareDatabase();
             var password = password(home, random);
-            var server = launch(home, passwordFile, password);
+            var server = launched(home, passwordFile, password);
             createDatabase(server.getPort(), password);
             return new EmbeddedDatabase(server.getPort(), password, server);
         } catch (IOException e) {
@@ -128,6 +128,19 @@ final class EmbeddedDatabase implements AutoCloseable {
     public void close() throws IOException {
         if (server != null) {
             server.close();
+        }
+    }
+
+    private static EmbeddedPostgres launched(DataDirectory home, Path passwordFile, String password)
+            throws IOException {
+        try {
+            return launch(home, passwordFile, password);
+        } catch (IllegalStateException _) {
+            throw new CannotStart(
+                    "PostgreSQL does not start in "
+                            + home.database()
+                            + ": is the disk full? Its own words are in "
+                            + home.resolve("postgres.log"));
         }
     }
 

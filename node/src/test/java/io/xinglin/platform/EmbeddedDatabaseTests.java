@@ -171,7 +171,7 @@ class EmbeddedDatabaseTests {
     @Test
     void what_no_node_made_is_left_where_it_is() throws Exception {
         for (var name :
-                List.of("node.lock", "postgres.pass", "ledger-block123.new", "thesis.txt")) {
+                List.of("node.lock", "postgres.pass", "ledger-block.key123.new", "thesis.txt")) {
             Files.writeString(data.resolve(name), "");
         }
         Files.createDirectories(data.resolve("log/city/tile"));

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +41,18 @@ class StartFailuresTests {
                     .isInstanceOf(CannotStart.class)
                     .hasMessageContaining("postgres.pass is empty")
                     .hasMessageContaining("make reset");
+        }
+    }
+
+    @Test
+    void data_that_cannot_be_a_directory_says_so() throws Exception {
+        var file = Files.createFile(data.resolve("file"));
+
+        for (var wrong : List.of(file, file.resolve("below"))) {
+            assertThatThrownBy(() -> DataDirectory.open(wrong))
+                    .isInstanceOf(CannotStart.class)
+                    .hasMessageContaining(wrong.toString())
+                    .hasMessageContaining("choose a directory");
         }
     }
 
