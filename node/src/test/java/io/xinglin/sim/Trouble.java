@@ -137,17 +137,23 @@ final class Trouble {
                         machine + ": " + place,
                         List.of(place + ":"),
                         () -> {
-                            if (Arrays.equals(read(machine, path), bad) && isCovered(path)) {
-                                inEffect.add(
-                                        new Damage(
-                                                machine + ": " + place,
-                                                List.of(place + ":"),
-                                                () -> machine.disk.wipe(path.subList(0, 3))));
+                            if (!Arrays.equals(read(machine, path), bad)) {
+                                return;
                             }
+                            if (!isCovered(path)) {
+                                machine.disk.spoil(path, good);
+                                return;
+                            }
+                            inEffect.add(
+                                    new Damage(
+                                            machine + ": " + place,
+                                            List.of(place + ":"),
+                                            () -> machine.disk.wipe(path.subList(0, 3))));
                         }));
     }
 
-    /// Whether a checkpoint covers it: what a run that failed has left beyond is written again.
+    /// Whether a checkpoint covers it: what a run that failed has left is written again, or is part of no tree that was signed. The
+    /// check may say that it is bad, but need not.
     private boolean isCovered(List<String> path) {
         var organisation = world.organisation(new MemberId(path.get(2)));
         return organisation.truth().covers(String.join("/", path.subList(3, path.size())));
