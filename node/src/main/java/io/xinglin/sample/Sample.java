@@ -16,9 +16,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.EventListener;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.core.io.FileSystemResource;
 import org.springframework.stereotype.Component;
@@ -38,6 +41,7 @@ class Sample implements ApplicationRunner {
     private final NodeProperties node;
     private final SecureRandom random;
     private final Progress progress;
+    private volatile boolean stopping;
 
     Sample(
             Identities identities,
@@ -61,6 +65,26 @@ class Sample implements ApplicationRunner {
         if (node.readOnly()) {
             return;
         }
+        try {
+            setUp();
+        } catch (RuntimeException e) {
+            if (!stopping) {
+                throw e;
+            }
+            // Whoever stops the node now needs no account of what it could not finish: the next
+            // start does.
+            while (stopping) {
+                LockSupport.park();
+            }
+        }
+    }
+
+    @EventListener(ContextClosedEvent.class)
+    void stop() {
+        stopping = true;
+    }
+
+    private void setUp() throws IOException {
         if (identities.hosted().isEmpty()) {
             progress.say(
                     "Setting up the sample consortium of %d organisations …"
