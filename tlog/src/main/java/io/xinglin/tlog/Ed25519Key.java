@@ -3,11 +3,9 @@ package io.xinglin.tlog;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
-import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
@@ -43,8 +41,8 @@ final class Ed25519Key implements CosignatureKey {
         this.name = NoteName.checked(name);
         this.type = type;
         this.raw = publicKey.clone();
-        this.id = id(name, type, raw);
-        this.key = publicKey(raw);
+        this.id = KeyForms.id(name, type, raw);
+        this.key = KeyForms.publicKey("Ed25519", SPKI_PREFIX, raw);
     }
 
     static Ed25519Key of(String name, byte type, PublicKey key) {
@@ -74,34 +72,9 @@ final class Ed25519Key implements CosignatureKey {
         return read;
     }
 
-    private static PublicKey publicKey(byte[] raw) {
-        var spki = ByteBuffer.allocate(SPKI_PREFIX.length + KEY_LENGTH).put(SPKI_PREFIX).put(raw);
-        try {
-            return KeyFactory.getInstance("Ed25519")
-                    .generatePublic(new X509EncodedKeySpec(spki.array()));
-        } catch (GeneralSecurityException _) {
-            throw new MalformedLogData("not an Ed25519 public key");
-        }
-    }
-
-    private static int id(String name, byte type, byte[] raw) {
-        var sha256 = Hash.sha256();
-        sha256.update(name.getBytes(StandardCharsets.UTF_8));
-        sha256.update((byte) '\n');
-        sha256.update(type);
-        return ByteBuffer.wrap(sha256.digest(raw)).getInt();
-    }
-
     /// The 64 bytes of a signature with a private key.
     static byte[] sign(PrivateKey key, byte[] message) {
-        try {
-            var ed25519 = Signature.getInstance("Ed25519");
-            ed25519.initSign(key);
-            ed25519.update(message);
-            return ed25519.sign();
-        } catch (GeneralSecurityException e) {
-            throw new IllegalArgumentException("not a private Ed25519 key", e);
-        }
+        return KeyForms.sign("Ed25519", key, message);
     }
 
     @Override

@@ -3,11 +3,9 @@ package io.xinglin.tlog;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
-import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
@@ -46,8 +44,8 @@ final class MlDsaKey implements CosignatureKey {
         }
         this.name = name;
         this.raw = publicKey.clone();
-        this.id = id(name, raw);
-        this.key = publicKey(raw);
+        this.id = KeyForms.id(name, COSIGNATURE, raw);
+        this.key = KeyForms.publicKey(ALGORITHM, SPKI_PREFIX, raw);
     }
 
     static MlDsaKey of(String name, PublicKey key) {
@@ -79,34 +77,9 @@ final class MlDsaKey implements CosignatureKey {
         return read;
     }
 
-    private static PublicKey publicKey(byte[] raw) {
-        var spki = ByteBuffer.allocate(SPKI_PREFIX.length + KEY_LENGTH).put(SPKI_PREFIX).put(raw);
-        try {
-            return KeyFactory.getInstance(ALGORITHM)
-                    .generatePublic(new X509EncodedKeySpec(spki.array()));
-        } catch (GeneralSecurityException _) {
-            throw new MalformedLogData("not an ML-DSA-44 public key");
-        }
-    }
-
-    private static int id(String name, byte[] raw) {
-        var sha256 = Hash.sha256();
-        sha256.update(utf8(name));
-        sha256.update((byte) '\n');
-        sha256.update(COSIGNATURE);
-        return ByteBuffer.wrap(sha256.digest(raw)).getInt();
-    }
-
     /// The 2,420 bytes of a signature with a private key.
     static byte[] sign(PrivateKey key, byte[] message) {
-        try {
-            var mlDsa = Signature.getInstance(ALGORITHM);
-            mlDsa.initSign(key);
-            mlDsa.update(message);
-            return mlDsa.sign();
-        } catch (GeneralSecurityException e) {
-            throw new IllegalArgumentException("not a private ML-DSA-44 key", e);
-        }
+        return KeyForms.sign(ALGORITHM, key, message);
     }
 
     @Override
