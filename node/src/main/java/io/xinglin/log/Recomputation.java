@@ -14,10 +14,15 @@ import io.xinglin.tlog.TileStore;
 import io.xinglin.tlog.Verification;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -180,14 +185,13 @@ final class Recomputation {
     /// The partial files at the place of a part that are narrower than it: left by earlier checkpoints.
     private List<TilePath> narrower(TilePath path) {
         var directory = files.directory().resolve(path.withWidth(TilePath.FULL) + ".p");
-        if (!Files.isDirectory(directory)) {
-            return List.of();
-        }
         try (var names = Files.list(directory)) {
             return names.map(this::parse)
                     .flatMap(Optional::stream)
                     .filter(it -> it.width() < path.width())
                     .toList();
+        } catch (NoSuchFileException _) {
+            return List.of();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -225,16 +229,38 @@ final class Recomputation {
         if (!Files.isDirectory(files.directory())) {
             return;
         }
-        try (var found = Files.walk(files.directory())) {
-            var names = found.filter(Files::isRegularFile).toList();
+        try {
+            var names = new Names();
+            Files.walkFileTree(files.directory(), names);
             var size = table.size(organisation);
-            for (var name : names) {
+            for (var name : names.found) {
                 if (!belongs(name, size)) {
                     find(relative(name), "does not belong to a log of " + size + " entries");
                 }
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /// The files of a log that grows: a directory of partial tiles may go while we look.
+    private static final class Names extends SimpleFileVisitor<Path> {
+        private final List<Path> found = new ArrayList<>();
+
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            if (attributes.isRegularFile()) {
+                found.add(file);
+            }
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+            if (e instanceof NoSuchFileException) {
+                return FileVisitResult.CONTINUE;
+            }
+            throw e;
         }
     }
 

@@ -24,10 +24,13 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -195,10 +198,11 @@ class LedgerHttpTests {
     void a_full_line_is_a_429_that_says_when_to_come_back() throws Exception {
         HttpResponse<String> refused;
         HttpResponse<String> batch;
+        List<CompletableFuture<TransactionOutcome>> waiting;
         try (var stalled = dataSource.getConnection()) {
             stalled.setAutoCommit(false);
             stalled.createStatement().execute("lock table ledger.block in exclusive mode");
-            fill();
+            waiting = fill();
 
             refused = post(hospital, update("http://localhost:8080/fhir/d"));
             batch = postAll(sign(hospital, update("http://localhost/"), ledger.name()).jws());
@@ -208,10 +212,12 @@ class LedgerHttpTests {
         assertProblem(refused, 429, "busy");
         assertThat(refused.headers().firstValue("retry-after")).hasValue("1");
         assertThat(json(batch).get(0).get("outcome").asString()).isEqualTo("busy");
+        assertThat(waiting).allMatch(it -> it.join() instanceof TransactionOutcome.Committed);
     }
 
     /// What waits is of many organisations' staff, so that nothing conflicts.
-    private void fill() throws Exception {
+    private List<CompletableFuture<TransactionOutcome>> fill() throws Exception {
+        var waiting = new ArrayList<CompletableFuture<TransactionOutcome>>();
         for (var refusals = 0; refusals < 3; ) {
             try {
                 var key = TestKey.fresh();
@@ -219,18 +225,19 @@ class LedgerHttpTests {
                         new Voucher(
                                 ledger.name(), key.id(), TestLedger.HOSPITAL, KeyKind.PRACTITIONER);
                 var signed = voucher.sign(hospital.id(), hospital.signer());
-                var unused =
+                waiting.add(
                         ledger.submitAsync(
                                 sign(
                                         key,
                                         new KeysCommand.Register(key.jwk(), signed),
-                                        ledger.name()));
+                                        ledger.name())));
                 refusals = 0;
             } catch (LedgerBusy e) {
                 refusals++;
                 Thread.sleep(100);
             }
         }
+        return waiting;
     }
 
     @Test
