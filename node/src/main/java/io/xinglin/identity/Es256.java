@@ -17,7 +17,10 @@ import java.util.Arrays;
 import java.util.Set;
 import org.conscrypt.Conscrypt;
 
-/// ECDSA on P-256 with SHA-256 in the one form we write and accept: 64 bytes, low `s`.
+/// ECDSA on P-256 with SHA-256, as 64 bytes.
+///
+/// Of the two signatures that each is we write the one with the low `s`. We accept both, since most libraries write either: here
+/// nothing is known by its signature.
 ///
 /// @spec https://www.rfc-editor.org/rfc/rfc7518#section-3.4 RFC 7518, section 3.4
 final class Es256 {
@@ -40,7 +43,7 @@ final class Es256 {
     }
 
     static boolean verify(PublicKey key, byte[] message, byte[] signed) {
-        if (signed.length != 64 || s(signed).compareTo(HALF) > 0) {
+        if (signed.length != 64) {
             return false;
         }
         try {
