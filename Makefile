@@ -9,11 +9,12 @@ MVN := JAVA_HOME="$(JDK)" mvn -q -B
 JAR := node/target/xinglin-exec.jar
 JAVA := "$(JDK)/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -XX:+ExitOnOutOfMemoryError
 XINGLIN := $(JAVA) -Xmx512m -jar $(JAR)
+CHAINCODE := $(patsubst %/pom.xml,%/target/chaincode-exec.jar,$(wildcard fabric/chaincode/pom.xml))
 SOURCES := $(shell find pom.xml contracts tlog node -name target -prune -o -path '*/src/test' -prune -o -type f -print)
 .DEFAULT_GOAL := help
 
 help: ## Show this list.
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' Makefile
 
 run: port $(JAR) ## Start a node with the sample consortium at http://localhost:8080 (Ctrl-C stops it).
 	@exec $(XINGLIN) run --xinglin.sample=true
@@ -61,6 +62,24 @@ token: ## Print a bearer token of a sample user: make -s token USER=<name>.
 reset: $(JAR) ## Delete everything the node in DATA has stored.
 	@$(XINGLIN) reset
 
+consortium: fabric-tools $(CHAINCODE) ## Start four organisations on Hyperledger Fabric on this machine (needs Go; see deploy/consortium).
+	@bin/consortium up
+
+fabric-tools:
+	@bin/consortium tools
+
+consortium-status: ## Tell how each process of the consortium is.
+	@bin/consortium status || true
+
+consortium-stop: ## Stop the consortium; what it stored stays.
+	@bin/consortium stop
+
+consortium-resume: $(JAR) $(CHAINCODE) ## Start the consortium again on what it stored.
+	@bin/consortium resume
+
+consortium-reset: ## Stop the consortium and delete what it stored.
+	@bin/consortium reset
+
 docs: tools ## Write the API documentation to target/docs/apidocs.
 	@$(MVN) -pl contracts,tlog,node -am -Dmaven.test.skip=true -Dspotless.check.skip=true package javadoc:aggregate
 	@echo "open target/docs/apidocs/index.html"
@@ -70,8 +89,14 @@ $(JAR): $(SOURCES) | tools
 	@$(MVN) -pl node -am -Dmaven.test.skip=true -Dspotless.check.skip=true package
 	@touch $(JAR)
 
+$(CHAINCODE): $(shell find fabric contracts -name target -prune -o -path '*/src/test' -prune -o -type f -print 2> /dev/null) | tools
+	@echo "building the chaincode …"
+	@$(MVN) -pl fabric/chaincode -am -Dmaven.test.skip=true -Dspotless.check.skip=true package
+	@touch $(CHAINCODE)
+
 tools:
 	@bin/jdk25 > /dev/null
 	@command -v mvn > /dev/null || { echo "Xinglin is built with Apache Maven and found none: install Maven 3.8 or later." >&2; exit 1; }
 
-.PHONY: help run port story test check format bench sim fsck sample users token reset docs tools
+.PHONY: help run port story test check format bench sim fsck sample users token reset docs tools \
+	consortium fabric-tools consortium-status consortium-stop consortium-resume consortium-reset

@@ -1,0 +1,39 @@
+# Sourced by bin/consortium: the programs of Hyperledger Fabric, built once into the user's cache, pinned by tools/go.sum.
+
+fabric_version=3.1.1
+go_version=1.24.2 # the least that Fabric asks for
+tools=${XDG_CACHE_HOME:-$HOME/.cache}/xinglin/fabric-$fabric_version
+
+build_tools() {
+    if cmp -s "$deploy/tools/go.sum" "$tools/go.sum"; then
+        return
+    fi
+    require_go
+    echo "building Hyperledger Fabric $fabric_version (once; takes a minute or two) …"
+    draft=$tools.$$
+    mkdir -p "$draft"
+    if ! GOBIN=$draft GOTOOLCHAIN=local CGO_ENABLED=0 go -C "$deploy/tools" install -mod=readonly -trimpath \
+        -ldflags "-X github.com/hyperledger/fabric/common/metadata.Version=v$fabric_version" tool > "$draft/build.log" 2>&1; then
+        tail -n 5 "$draft/build.log" >&2
+        rm -rf "$draft"
+        fail "Hyperledger Fabric could not be built: Go's last words are above (it loads modules from $(go env GOPROXY))."
+    fi
+    fabric=$(go -C "$deploy/tools" list -m -f '{{.Dir}}' github.com/hyperledger/fabric)
+    cp "$fabric/sampleconfig/core.yaml" "$fabric/sampleconfig/orderer.yaml" "$deploy/tools/go.sum" "$draft"
+    rm -rf "$tools" "$draft/build.log"
+    mv "$draft" "$tools"
+}
+
+require_go() {
+    if ! command -v go > /dev/null; then
+        found="there is none on the PATH"
+    else
+        found=$(go env GOVERSION 2> /dev/null | sed 's/^go//')
+        if [ "$(printf '%s\n%s\n' "$go_version" "$found" | sort -V | head -n 1)" = "$go_version" ]; then
+            return
+        fi
+        found="this is $found"
+    fi
+    fail "The consortium's Hyperledger Fabric is built with Go $go_version or later, and $found: install it with your package manager or
+from https://go.dev/dl/. Everything else works without: make run starts a node with a ledger of its own."
+}
