@@ -3,7 +3,8 @@ package io.xinglin.bench;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/// Measures the parts named on the command line: `machine`, `ledger`, `log`, `growth`, `fhir`.
+/// Measures the parts named on the command line: `machine`, `ledger`, `log`, `growth`, `fsck`,
+/// `fhir`.
 public final class Bench {
     private Bench() {}
 
@@ -17,6 +18,7 @@ public final class Bench {
                 case "ledger" -> LedgerBench.run();
                 case "log" -> LogBench.run();
                 case "growth" -> GrowthBench.run();
+                case "fsck" -> FsckBench.run();
                 case "fhir" -> FhirBench.run(Path.of(args[0]), Path.of(args[1]), Path.of(args[2]));
                 default -> throw new IllegalArgumentException("unknown part: " + part);
             }

@@ -62,6 +62,16 @@ final class LedgerBench {
         figures.write();
     }
 
+    /// Founds a ledger that nobody has founded yet and commits so many consents on it.
+    static void fill(Ledger ledger, int count) throws Exception {
+        var bench = new LedgerBench(ledger);
+        var patients = bench.found();
+        for (var left = count; left > 0; left -= TRANSACTIONS) {
+            bench.submitAll(
+                    bench.sign(patients, Math.min(left, TRANSACTIONS)), IN_FLIGHT.getLast());
+        }
+    }
+
     private void measure(Figures figures) throws Exception {
         var verifications = figures.add(Machine.verifications());
         var syncs = figures.add(Machine.syncs());
