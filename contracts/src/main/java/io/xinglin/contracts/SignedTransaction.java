@@ -128,7 +128,8 @@ public final class SignedTransaction {
         return notAfter;
     }
 
-    boolean isSignedBy(PublicJwk key, SignatureVerifier signatures) {
+    /// Whether `key` signed it, under the name it gives itself. Whether it may sign is another question.
+    public boolean isSignedBy(PublicJwk key, SignatureVerifier signatures) {
         return jws.isSignedBy(key, signatures);
     }
 

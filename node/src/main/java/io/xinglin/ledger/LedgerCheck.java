@@ -1,8 +1,8 @@
 package io.xinglin.ledger;
 
-import io.xinglin.contracts.Contracts;
 import io.xinglin.fsck.Check;
 import io.xinglin.fsck.Report;
+import java.util.concurrent.Executors;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
@@ -54,7 +54,10 @@ final class LedgerCheck implements Check {
                     jdbc.setFetchSize(FETCH_SIZE);
                     var tables = new PostgresLedgerTables(jdbc, ledger);
                     headFile.contradiction(tables).ifPresent(why -> report.finding("ledger", why));
-                    new Replay(ledger, tables, chain, new Contracts(signatures), report).run();
+                    var cores = Runtime.getRuntime().availableProcessors();
+                    try (var others = Executors.newFixedThreadPool(cores)) {
+                        new Replay(ledger, tables, chain, signatures, others, report).run();
+                    }
                 });
     }
 }

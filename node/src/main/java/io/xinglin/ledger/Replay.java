@@ -1,35 +1,54 @@
 package io.xinglin.ledger;
 
+import io.xinglin.contracts.ConsentCommand;
 import io.xinglin.contracts.ContractViolation;
 import io.xinglin.contracts.Contracts;
 import io.xinglin.contracts.Parameter;
+import io.xinglin.contracts.RegisteredKey;
+import io.xinglin.contracts.SignatureVerifier;
 import io.xinglin.contracts.Simulation;
+import io.xinglin.contracts.StateKeys;
 import io.xinglin.contracts.Version;
 import io.xinglin.fsck.Report;
+import io.xinglin.ledger.ReadAhead.ReadBlock;
+import io.xinglin.ledger.ReadAhead.ReadTransaction;
+import io.xinglin.platform.BoundedCache;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.stream.Stream;
 
 /// Runs every transaction again, from the first block on, and compares what comes out with what is stored.
 ///
 /// One wrong thing is reported where it is, then what is stored is taken as it stands, so that it does not make everything
 /// after it look wrong.
 final class Replay {
-    private static final int PAGE = 100;
+    private static final int KEYS_MAX = 10_000;
 
     private final String ledger;
     private final LedgerTables tables;
     private final Chain chain;
-    private final Contracts contracts;
+    private final SignatureVerifier signatures;
+    private final ReadAhead blocks;
+    private final BoundedCache<String, RegisteredKey> keys = new BoundedCache<>(KEYS_MAX);
     private final Report report;
     private final ReplayedState state;
     private final Optional<SnapshotReader.SignedStatement> base;
     private BlockHeader previous;
 
-    Replay(String ledger, LedgerTables tables, Chain chain, Contracts contracts, Report report) {
+    /// @param others work ahead of this thread
+    Replay(
+            String ledger,
+            LedgerTables tables,
+            Chain chain,
+            SignatureVerifier signatures,
+            Executor others,
+            Report report) {
         this.ledger = ledger;
         this.tables = tables;
         this.chain = chain;
-        this.contracts = contracts;
+        this.signatures = signatures;
+        this.blocks = new ReadAhead(tables, chain, signatures, others);
         this.report = report;
         this.state = new ReplayedState(tables, report);
         this.previous = BlockHeader.none(ledger);
@@ -38,10 +57,8 @@ final class Replay {
 
     void run() {
         base.ifPresent(this::checkBase);
-        var page = tables.blocks(0, PAGE);
-        while (!page.isEmpty()) {
-            page.forEach(this::check);
-            page = tables.blocks(previous.height(), PAGE);
+        for (var read = blocks.next(); read.isPresent(); read = blocks.next()) {
+            check(read.get());
         }
         tables.committedTwice()
                 .forEach(id -> report.finding("transaction " + id, "is on the ledger twice"));
@@ -51,12 +68,14 @@ final class Replay {
         state.finish();
     }
 
-    private void check(Block block) {
-        checkHeader(block);
+    private void check(ReadBlock read) {
+        var block = read.block();
+        checkHeader(block, read.isSigned());
         var number = block.header().number();
         try {
-            var transactions = tables.transactionsOf(number);
-            if (!OrderedTransaction.root(transactions).equals(block.header().transactionsRoot())) {
+            read.requireReadable();
+            var transactions = read.transactions();
+            if (!read.root().equals(block.header().transactionsRoot())) {
                 finding(number, "its transactions are not those that were signed for");
             }
             if (isBeforeBase(block)) {
@@ -69,7 +88,8 @@ final class Replay {
             }
             var digest = new StateDigest(previous.stateDigest());
             var time = block.header().timeMillis();
-            transactions.forEach(transaction -> checkTime(transaction, time));
+            transactions.forEach(transaction -> checkTime(transaction.ordered(), time));
+            state.expect(transactions.stream().flatMap(Replay::keysReadBy).toList());
             transactions.forEach(transaction -> execute(transaction, digest));
             if (!digest.value().equals(block.header().stateDigest())) {
                 finding(number, "its transactions do not lead to the state that was signed for");
@@ -111,7 +131,19 @@ final class Replay {
         return BlockLimits.value(Parameter.BLOCK_TRANSACTIONS, state.before(new Version(block, 0)));
     }
 
-    private void checkHeader(Block block) {
+    /// Those that can be told beforehand.
+    private static Stream<String> keysReadBy(ReadTransaction read) {
+        return read.signed().stream()
+                .flatMap(
+                        signed ->
+                                Stream.concat(
+                                        Stream.of(StateKeys.key(signed.signer())),
+                                        signed.command() instanceof ConsentCommand command
+                                                ? Stream.of(StateKeys.consent(command.consent()))
+                                                : Stream.empty()));
+    }
+
+    private void checkHeader(Block block, boolean isSigned) {
         var header = block.header();
         // Of a restored ledger the first blocks are elsewhere.
         var isFirstKept = previous.number() < 0 && isBeforeBase(block);
@@ -120,7 +152,7 @@ final class Replay {
         } else if (!isFirstKept && !header.previousHash().equals(previous.hash())) {
             finding(header.number(), "does not follow from the block before it");
         }
-        if (!chain.isSigned(block)) {
+        if (!isSigned) {
             finding(header.number(), "is not signed by this ledger");
         }
         if (header.timeMillis() < previous.timeMillis()) {
@@ -146,10 +178,11 @@ final class Replay {
         }
     }
 
-    private void execute(OrderedTransaction transaction, StateDigest digest) {
+    private void execute(ReadTransaction read, StateDigest digest) {
+        var transaction = read.ordered();
         var place = new Version(transaction.block(), transaction.index());
         try {
-            var signed = transaction.signed();
+            var signed = read.signed().orElseGet(transaction::signed);
             if (!signed.id().equals(transaction.id())) {
                 finding(transaction, "is stored under an id that is not its own");
             }
@@ -162,13 +195,25 @@ final class Replay {
                             signed.id(),
                             Instant.ofEpochMilli(transaction.timeMillis()),
                             state.before(place));
-            contracts.apply(signed, simulation);
+            contracts(read).apply(signed, simulation);
             var writes = simulation.readWriteSet().writes();
             digest.add(writes);
             state.apply(writes, place);
         } catch (ContractViolation violation) {
             finding(transaction, "breaks a rule (" + violation.code().word() + ")");
         }
+    }
+
+    private Contracts contracts(ReadTransaction read) {
+        return new Contracts(
+                (key, message, signature) -> read.verify(key, message, signature, signatures),
+                value -> keys.get(value, this::key));
+    }
+
+    private RegisteredKey key(String value) {
+        var key = RegisteredKey.parse(value);
+        blocks.seen(key);
+        return key;
     }
 
     private void finding(OrderedTransaction transaction, String what) {

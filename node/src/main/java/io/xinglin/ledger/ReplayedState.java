@@ -8,6 +8,7 @@ import io.xinglin.fsck.Report;
 import io.xinglin.platform.BoundedCache;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -22,7 +23,7 @@ import java.util.TreeMap;
 /// table's row stands for it. Only values that are written again later, and that a key was removed, are kept in memory, so
 /// that a ledger of any size can be checked.
 final class ReplayedState {
-    private static final int CACHE_MAX = 10_000;
+    private static final int CACHE_MAX = 40_000;
 
     private final LedgerTables tables;
     private final Report report;
@@ -48,6 +49,16 @@ final class ReplayedState {
         return new Before(place);
     }
 
+    /// Reads at once what will be asked for.
+    void expect(Collection<String> keys) {
+        var missing = new HashSet<>(keys);
+        missing.removeIf(key -> rows.get(key).isPresent());
+        if (!missing.isEmpty()) {
+            var found = tables.states(missing);
+            missing.forEach(key -> rows.put(key, Optional.ofNullable(found.get(key))));
+        }
+    }
+
     void apply(SortedMap<String, Optional<String>> writes, Version place) {
         writes.forEach(
                 (key, value) -> {
@@ -61,16 +72,18 @@ final class ReplayedState {
 
     /// Compares what the block wrote with those rows that it was the last to write.
     void blockEnded() {
-        tables.states(writtenInBlock)
-                .forEach(
-                        (key, row) -> {
-                            var replayed = unsettled.getOrDefault(key, Optional.empty());
-                            if (replayed.filter(r -> r.version().equals(row.version()))
-                                    .isPresent()) {
-                                settle(key, replayed.get(), row);
-                            }
-                        });
+        expect(writtenInBlock);
+        for (var key : writtenInBlock) {
+            row(key).ifPresent(row -> compare(key, row));
+        }
         writtenInBlock.clear();
+    }
+
+    private void compare(String key, Versioned row) {
+        unsettled
+                .getOrDefault(key, Optional.empty())
+                .filter(replayed -> replayed.version().equals(row.version()))
+                .ifPresent(replayed -> settle(key, replayed, row));
     }
 
     /// Reports what no row stands for, and rows that stand for nothing.

@@ -139,8 +139,14 @@ public final class LedgerNode {
         new HeadFile(parts.data())
                 .contradiction(tables)
                 .ifPresent(why -> report.finding("ledger", why));
-        var contracts = new Contracts(parts.signatures());
-        new Replay(parts.name(), tables, chain(tables, parts), contracts, report).run();
+        new Replay(
+                        parts.name(),
+                        tables,
+                        chain(tables, parts),
+                        parts.signatures(),
+                        Runnable::run,
+                        report)
+                .run();
     }
 
     /// The line of those that wait, without a thread that empties it.
