@@ -38,7 +38,7 @@ final class Codes {
         var texts = new ArrayList<String>();
         var from = 0;
         for (var i = 1; i <= count; i++) {
-            var to = i == count ? receipt.length() : cut(receipt, receipt.length() / count * i);
+            var to = i == count ? receipt.length() : cut(receipt, length / count * i);
             texts.add(receipt.substring(from, to));
             from = to;
         }
@@ -49,10 +49,16 @@ final class Codes {
         return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
-    /// Inside a word: what shows a text to people often drops the spaces at its ends.
-    private static int cut(String text, int near) {
+    /// After so many bytes, but inside a word: what shows a text to people often drops the spaces at its ends.
+    private static int cut(String text, int bytes) {
+        var near = 0;
+        for (var length = 0; length < bytes; near += Character.charCount(text.codePointAt(near))) {
+            length += length(Character.toString(text.codePointAt(near)));
+        }
         for (var place = near; place > 0; place--) {
-            if (isInWord(text.charAt(place - 1)) && isInWord(text.charAt(place))) {
+            if (isInWord(text.charAt(place - 1))
+                    && isInWord(text.charAt(place))
+                    && !Character.isLowSurrogate(text.charAt(place))) {
                 return place;
             }
         }
@@ -60,7 +66,7 @@ final class Codes {
     }
 
     private static boolean isInWord(char character) {
-        return character > ' ' && character < 0x7f;
+        return !Character.isWhitespace(character) && !Character.isSpaceChar(character);
     }
 
     /// The modules of a code, without the white border.

@@ -111,14 +111,13 @@ final class Explainer {
         var organisation = member(reader.path("organisation").asString(""));
         return switch (reader.path("kind").asString("")) {
             case "patient" -> words.say("paper.who.patient");
-            case "service" ->
-                    words.say("paper.who.system", organisation, reader.path("client").asString(""));
-            default ->
-                    words.say(
-                            "paper.who.person",
-                            organisation,
-                            reader.path("practitioner").asString(""));
+            case "service" -> words.say("paper.who.system", organisation, named(reader, "client"));
+            default -> words.say("paper.who.person", organisation, named(reader, "practitioner"));
         };
+    }
+
+    private static String named(JsonNode reader, String field) {
+        return shortened(reader.path(field).asString(""));
     }
 
     private void tellConsent() {

@@ -3,6 +3,8 @@ package io.xinglin.paper;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.zxing.qrcode.decoder.Decoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Random;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
@@ -44,6 +46,25 @@ class CodesTests {
     @CsvSource({"300,1", "1180,1", "1181,2", "2360,2", "2361,3", "5820,3", "5821,0"})
     void there_are_as_many_as_can_be_read_from_paper(int length, int count) {
         assertThat(Codes.texts("a".repeat(length - 1) + "\n")).hasSize(count);
+    }
+
+    /// Names of witnesses may be in any script, and all of them may come first.
+    @Test
+    void where_letters_are_of_several_bytes_no_code_is_fuller_than_the_others() throws Exception {
+        for (var letter : List.of("\u533b", "\ud83d\ude00", "\u00e9")) {
+            var receipt = letter.repeat(3_000 / length(letter)) + "a".repeat(2_700) + "\n";
+            var said = new StringBuilder();
+            for (var text : Codes.texts(receipt)) {
+                assertThat(length(text)).isBetween(1_890, 1_910);
+                said.append(decoded(text));
+            }
+
+            assertThat(said).hasToString(receipt);
+        }
+    }
+
+    private static int length(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
     private static String decoded(String text) throws Exception {

@@ -28,6 +28,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.pdfbox.pdmodel.documentinterchange.logicalstructure.PDStructureElement;
 import org.apache.pdfbox.pdmodel.documentinterchange.logicalstructure.PDStructureNode;
+import org.apache.pdfbox.text.TextPosition;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -71,6 +72,22 @@ class SheetTests {
             assertThat(page.scanned().equals(receipt(1_000 + 40 * much))).isTrue();
         }
         assertThat(pdf).hasSizeLessThan(300 * KILOBYTE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"person", "service"})
+    void a_name_without_end_leaves_the_rest_of_the_page_to_the_rest(String kind) {
+        var endless = "W".repeat(20_000);
+        var reader =
+                "{\"kind\":\"%s\",\"practitioner\":\"%s\",\"client\":\"%s\"}"
+                        .formatted(kind, endless, endless);
+        var statement = Map.of("kind", "refusal", "reader", reader);
+
+        try (var page = ScannedPage.of(page("en", 1, statement, receipt(500)))) {
+            var sizes = page.positions().stream().mapToDouble(TextPosition::getFontSizeInPt);
+            assertThat(sizes.min().orElseThrow()).isGreaterThan(6.5);
+            assertThat(page.letters()).contains("WWW");
+        }
     }
 
     @ParameterizedTest
