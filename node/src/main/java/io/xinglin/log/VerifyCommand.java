@@ -140,8 +140,8 @@ public final class VerifyCommand {
     }
 
     private static int number(String word) {
-        if (!word.matches("[0-9]{1,3}")) {
-            throw new UnusablePolicy("--quorum is a number");
+        if (!word.matches("[1-9][0-9]{0,2}")) {
+            throw new UnusablePolicy("--quorum is a number from 1 on");
         }
         return Integer.parseInt(word);
     }
@@ -189,14 +189,18 @@ public final class VerifyCommand {
     }
 
     private boolean refuse(Path file, String why) {
-        out.println("INVALID " + file + ": " + why);
+        out.println("INVALID " + file + ": " + printable(why));
         return false;
     }
 
     private boolean tell(Path file, Receipt receipt) throws IOException {
         var head = receipt.proof().head();
         out.println("VALID " + file);
-        out.println("  The log " + head.origin() + " holds, as entry " + receipt.proof().index());
+        out.println(
+                "  The log "
+                        + printable(head.origin())
+                        + " holds, as entry "
+                        + receipt.proof().index());
         out.println("  of " + head.size() + " signed by its key, this statement:");
         receipt.statement().forEach((name, value) -> out.println("    " + line(name, value)));
         tellWitnesses(receipt.proof().checkpoint());
@@ -209,7 +213,7 @@ public final class VerifyCommand {
             var second = witness.time(checkpoint).orElseThrow();
             // A witness may say any second, also one that no calendar reaches.
             var time = Instant.ofEpochSecond(Math.min(second, Instant.MAX.getEpochSecond()));
-            out.println("  Cosigned by " + witness.name() + " at " + time);
+            out.println("  Cosigned by " + printable(witness.name()) + " at " + time);
         }
     }
 
@@ -217,9 +221,9 @@ public final class VerifyCommand {
         return printable(name) + ": " + printable(value);
     }
 
-    /// Whoever wrote the statement has no say over the reader's terminal.
+    /// Whoever wrote the receipt has no say over the reader's terminal, nor over the order in which letters are read.
     private static String printable(String text) {
-        return text.replaceAll("\\p{Cntrl}", "?");
+        return text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]", "?");
     }
 
     private boolean tellRecord(Path file, Map<String, String> statement) throws IOException {

@@ -40,7 +40,7 @@ class VerifyCommandTests {
         var opening =
                 opening(
                         """
-                        {"kind":"write","resource":"Observation/17","note":"\\u001b[31mred",\
+                        {"kind":"write","resource":"Observation/17","note":"\\u001b[31mred\\u009b0m\\u202ey\\u2028z",\
                         "sha256":"eKnqyLn5kfheX/3m2iB17yzAuzFZz5j+yY4B3d2td/0="}""");
         var entry = node.append(HOSPITAL, opening);
         node.signedUpTo(HOSPITAL, 21);
@@ -65,7 +65,7 @@ class VerifyCommandTests {
                         "  of 21 signed by its key, this statement:",
                         "    kind: write",
                         "    resource: Observation/17",
-                        "    note: ?[31mred",
+                        "    note: ?[31mred?0m?y?z",
                         "    sha256: eKnqyLn5kfheX/3m2iB17yzAuzFZz5j+yY4B3d2td/0=");
     }
 
@@ -102,13 +102,16 @@ class VerifyCommandTests {
 
         assertThat(verify(file, "--vkey", vkey, "--quorum", "1")).isEqualTo(2);
         assertThat(verify(file, "--vkey", vkey, "--quorum", "many")).isEqualTo(2);
+        assertThat(verify(file, "--vkey", vkey, "--witness", witness, "--quorum", "0"))
+                .isEqualTo(2);
         assertThat(verify(file, "--vkey", vkey, "--witness", vkey)).isEqualTo(2);
         assertThat(verify(file, "--vkey", vkey, "--witness", witness, "--witness", witness))
                 .isEqualTo(2);
         assertThat(complained.toString(StandardCharsets.UTF_8).lines())
                 .containsExactly(
                         "a quorum of 1 cannot be had of 0",
-                        "--quorum is a number",
+                        "--quorum is a number from 1 on",
+                        "--quorum is a number from 1 on",
                         "a key given with --vkey or --witness cannot be used: "
                                 + "the key of the vkey is not one for Ed25519 cosignatures",
                         "a witness is named twice");
@@ -219,6 +222,15 @@ class VerifyCommandTests {
             assertThat(verify(file, wrong, "--vkey", vkey)).isEqualTo(1);
             assertThat(printed.toString(StandardCharsets.UTF_8)).contains("INVALID " + wrong);
         }
+    }
+
+    @Test
+    void what_an_invalid_receipt_says_is_not_for_the_terminal() throws IOException {
+        var named = receipt.replace("\nlocalhost:8080/log", "\n\u202egol\u009b31m");
+
+        assertThat(verify(write("named", named), "--vkey", vkey)).isEqualTo(1);
+        assertThat(printed.toString(StandardCharsets.UTF_8))
+                .contains("the log ?gol?31m/city-first-hospital is not asked for");
     }
 
     @Test
