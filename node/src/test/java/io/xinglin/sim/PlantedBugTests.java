@@ -100,6 +100,19 @@ class PlantedBugTests {
                 });
     }
 
+    @Test
+    void a_world_that_breaks_is_found() {
+        assertFound(
+                5,
+                "the world breaks: java.lang.IllegalStateException: broken",
+                new Edges() {
+                    @Override
+                    public void prepare(Disk disk) {
+                        throw new IllegalStateException("broken");
+                    }
+                });
+    }
+
     private static void assertFound(int worldsMax, String words, Edges edges) {
         var simulation = Simulation.run(edges, 1, worldsMax, Duration.ofMinutes(5));
 

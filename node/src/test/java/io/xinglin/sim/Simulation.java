@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -65,7 +66,17 @@ final class Simulation {
         for (var seed = next.getAndIncrement();
                 seed < end && failed().isEmpty() && System.nanoTime() - deadline < 0;
                 seed = next.getAndIncrement()) {
-            take(run(seed, edges, Optional.empty()));
+            take(told(seed));
+        }
+    }
+
+    /// A world that breaks in another way than it should be able to has failed as well: else its thread would end, and nobody would know.
+    private Told told(long seed) {
+        try {
+            return run(seed, edges, Optional.empty());
+        } catch (RuntimeException | Error e) {
+            var broken = new AssertionError("the world breaks: " + e, e);
+            return new Told(0, 0, Optional.of(new Failed(seed, broken)), Map.of());
         }
     }
 
@@ -89,5 +100,10 @@ final class Simulation {
 
     synchronized int worlds() {
         return worlds;
+    }
+
+    /// What went wrong on purpose in one world at least.
+    synchronized Set<Fault> faults() {
+        return Set.copyOf(faults.keySet());
     }
 }

@@ -66,6 +66,16 @@ class SimulationTests {
                         });
     }
 
+    /// What never goes wrong is not survived either.
+    @Test
+    @DisabledIfSystemProperty(named = SEED, matches = ".+")
+    void in_a_few_worlds_everything_goes_wrong_that_can() {
+        var simulation = Simulation.run(Edges.SOUND, 1, 60, TIME_IN_TESTS);
+
+        assertThat(simulation.worlds()).isEqualTo(60);
+        assertThat(simulation.faults()).containsExactlyInAnyOrder(Fault.values());
+    }
+
     @Test
     @EnabledIfSystemProperty(named = SEED, matches = ".+")
     void the_story_of_one_seed() {
