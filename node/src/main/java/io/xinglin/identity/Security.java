@@ -17,6 +17,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.access.AccessDeniedException;
@@ -180,6 +181,12 @@ class Security {
             HttpServletRequest request, HttpServletResponse response, AuthenticationException e)
             throws IOException {
         new BearerTokenAuthenticationEntryPoint().commence(request, response, e);
+        // Where it would have clients look, there is nothing: they learn how to get a token from
+        // the SMART configuration.
+        var challenge = String.valueOf(response.getHeader(HttpHeaders.WWW_AUTHENTICATE));
+        response.setHeader(
+                HttpHeaders.WWW_AUTHENTICATE,
+                challenge.replaceAll(",? resource_metadata=\"[^\"]*\"", ""));
         var why =
                 e instanceof OAuth2AuthenticationException oauth
                         ? Optional.ofNullable(oauth.getError().getDescription())

@@ -382,7 +382,7 @@ class TokenTests {
         for (var area : List.of("consents", "audit", "receipts", "exchange")) {
             var answer = http.get("/" + area + "/" + CITY);
             assertThat(answer.status()).isEqualTo(401);
-            assertThat(answer.header("WWW-Authenticate")).startsWith("Bearer");
+            assertThat(answer.header("WWW-Authenticate")).isEqualTo("Bearer");
             assertThat(answer.header("Content-Type")).startsWith("application/problem+json");
         }
     }
