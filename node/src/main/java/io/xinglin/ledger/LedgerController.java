@@ -35,6 +35,7 @@ import org.springframework.web.bind.annotation.RestController;
 class LedgerController {
     private static final int BLOCKS_MAX = 100;
     private static final int TRANSACTIONS_MAX = 10_000;
+    private static final int PROPOSALS_MAX = 100;
     private static final Pattern UUID_FORM =
             Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
@@ -93,9 +94,15 @@ class LedgerController {
                 .toList();
     }
 
+    /// At most 100 proposals, the last first: skip those you have got.
     @GetMapping("/proposals")
-    List<ProposalView> proposals() {
-        return ledger.proposals().stream().map(this::view).toList();
+    List<ProposalView> proposals(
+            @RequestParam(defaultValue = "0") long skip,
+            @RequestParam(defaultValue = "100") int count) {
+        if (skip < 0 || count < 1 || count > PROPOSALS_MAX) {
+            throw LedgerProblem.badRange("skip must not be negative, count must be 1 to 100.");
+        }
+        return ledger.proposals().stream().skip(skip).limit(count).map(this::view).toList();
     }
 
     @GetMapping("/proposals/{id}")
@@ -112,7 +119,7 @@ class LedgerController {
             @RequestParam(defaultValue = "0") long from,
             @RequestParam(defaultValue = "20") int count) {
         if (from < 0 || count < 1 || count > BLOCKS_MAX) {
-            throw LedgerProblem.badRange();
+            throw LedgerProblem.badRange("from must not be negative, count must be 1 to 100.");
         }
         var views = new ArrayList<BlockView>();
         var transactions = 0;

@@ -37,12 +37,8 @@ final class LedgerProblem extends ErrorResponseException {
                 "No proposal of this id is on the ledger; /ledger/proposals lists them all.");
     }
 
-    static LedgerProblem badRange() {
-        return of(
-                HttpStatus.BAD_REQUEST,
-                "bad-range",
-                "There is no such range of blocks",
-                "from must not be negative, count must be 1 to 100.");
+    static LedgerProblem badRange(String why) {
+        return of(HttpStatus.BAD_REQUEST, "bad-range", "There is no such range", why);
     }
 
     static LedgerProblem badBatch() {

@@ -9,6 +9,7 @@ import org.springframework.boot.webmvc.autoconfigure.error.AbstractErrorControll
 import org.springframework.boot.webmvc.autoconfigure.error.ErrorViewResolver;
 import org.springframework.boot.webmvc.error.ErrorAttributes;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -35,6 +36,11 @@ class ErrorPages extends AbstractErrorController {
         var status = getStatus(request);
         var words = Words.of(status);
         Problems.send(request, response, status, words.slug, words.issueType, words.detail);
+    }
+
+    /// The stable name of what went wrong, where nothing more is known than this.
+    static String slug(HttpStatusCode status) {
+        return Words.of(HttpStatus.valueOf(status.value())).slug;
     }
 
     private record Words(String slug, String issueType, String detail) {

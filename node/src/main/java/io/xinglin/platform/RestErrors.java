@@ -2,13 +2,19 @@ package io.xinglin.platform;
 
 import java.net.URI;
 import org.apache.tomcat.util.http.InvalidParameterException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.TypeMismatchException;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 
 /// What a REST controller throws becomes a problem; what nobody foresaw becomes a 500 that tells nothing.
@@ -28,6 +34,32 @@ class RestErrors extends ResponseEntityExceptionHandler {
                 ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, MalformedQueries.DETAIL);
         problem.setType(URI.create("/problems/malformed-request"));
         return problem;
+    }
+
+    /// The framework's own words would quote what was sent.
+    @Override
+    protected @Nullable ResponseEntity<Object> handleTypeMismatch(
+            TypeMismatchException e,
+            HttpHeaders headers,
+            HttpStatusCode status,
+            WebRequest request) {
+        var detail = "the parameter " + e.getPropertyName() + " is not in its form";
+        var problem = ProblemDetail.forStatusAndDetail(status, detail);
+        return handleExceptionInternal(e, problem, headers, status, request);
+    }
+
+    /// What the framework refuses gets a type as everything else has.
+    @Override
+    protected ResponseEntity<Object> createResponseEntity(
+            @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        if (body instanceof ProblemDetail problem && isUntyped(problem)) {
+            problem.setType(URI.create("/problems/" + ErrorPages.slug(status)));
+        }
+        return super.createResponseEntity(body, headers, status, request);
+    }
+
+    private static boolean isUntyped(ProblemDetail problem) {
+        return problem.getType() == null || problem.getType().equals(URI.create("about:blank"));
     }
 
     @ExceptionHandler

@@ -12,6 +12,7 @@ import io.xinglin.contracts.KeyKind;
 import io.xinglin.contracts.KeysCommand;
 import io.xinglin.contracts.MemberId;
 import io.xinglin.contracts.MembershipCommand;
+import io.xinglin.contracts.Parameter;
 import io.xinglin.contracts.SignedTransaction;
 import io.xinglin.contracts.Voucher;
 import java.io.IOException;
@@ -153,6 +154,37 @@ class LedgerHttpTests {
         assertProblem(post(hospital, new GovernanceCommand.Decide(id)), 409, "proposal-closed");
         assertProblem(get("/ledger/proposals/" + UUID.randomUUID()), 404, "unknown-proposal");
         assertProblem(get("/ledger/proposals/none"), 404, "unknown-proposal");
+    }
+
+    @Test
+    void proposals_come_a_page_at_a_time_the_last_first() throws Exception {
+        for (var i = 0; i < 3; i++) {
+            var change = new Change.Setting(Parameter.MAJORITY_PERCENT, 50);
+            var expires = clock.instant().plusSeconds(3600).truncatedTo(ChronoUnit.SECONDS);
+            post(hospital, new GovernanceCommand.Propose(UUID.randomUUID(), change, expires));
+        }
+        var all = json(get("/ledger/proposals"));
+
+        assertThat(json(get("/ledger/proposals?count=2"))).containsExactly(all.get(0), all.get(1));
+        assertThat(json(get("/ledger/proposals?skip=2&count=1"))).containsExactly(all.get(2));
+        assertThat(json(get("/ledger/proposals?skip=1000000"))).isEmpty();
+        for (var wrong : List.of("count=0", "count=101", "skip=-1")) {
+            assertProblem(get("/ledger/proposals?" + wrong), 400, "bad-range");
+        }
+    }
+
+    @Test
+    void what_is_not_in_its_form_is_said_and_not_repeated() throws Exception {
+        for (var path : List.of("/ledger/blocks?count=secret", "/ledger/blocks/secret")) {
+            var answer = get(path);
+
+            assertProblem(answer, 400, "malformed-request");
+            assertThat(json(answer).get("detail").asString())
+                    .contains("is not in its form")
+                    .doesNotContain("secret");
+        }
+        assertThat(json(get("/ledger/blocks?count=secret")).get("detail").asString())
+                .contains("count");
     }
 
     @Test
