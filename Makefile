@@ -81,7 +81,7 @@ consortium-reset: ## Stop the consortium and delete what it stored.
 	@bin/consortium reset
 
 docs: tools ## Write the API documentation to target/docs/apidocs.
-	@$(MVN) -pl contracts,tlog,node -am -Dmaven.test.skip=true -Dspotless.check.skip=true package javadoc:aggregate
+	@$(MVN) -pl contracts,tlog,fabric/chaincode,node -am -Dmaven.test.skip=true -Dspotless.check.skip=true package javadoc:aggregate
 	@echo "open target/docs/apidocs/index.html"
 
 $(JAR): $(SOURCES) | tools
