@@ -9,7 +9,7 @@ MVN := JAVA_HOME="$(JDK)" mvn -q -B
 JAR := node/target/xinglin-exec.jar
 JAVA := "$(JDK)/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -XX:+ExitOnOutOfMemoryError
 XINGLIN := $(JAVA) -Xmx512m -jar $(JAR)
-CHAINCODE := $(patsubst %/pom.xml,%/target/chaincode-exec.jar,$(wildcard fabric/chaincode/pom.xml))
+CHAINCODE := fabric/chaincode/target/chaincode-exec.jar
 SOURCES := $(shell find pom.xml contracts tlog node -name target -prune -o -path '*/src/test' -prune -o -type f -print)
 .DEFAULT_GOAL := help
 
@@ -30,6 +30,7 @@ test: tools ## Run every test.
 	@bin/prepare-tests
 	@JAVA_HOME="$(JDK)" mvn -B -ntp verify
 	@$(MAKE) --no-print-directory story
+	@bin/test-consortium
 
 check: tools ## Format check, compile with every warning an error, and the tests. ONE=ConsentsTests runs one class.
 	$(MVN) spotless:check verify $(if $(ONE),-Dtest=$(ONE) -Dsurefire.failIfNoSpecifiedTests=false)
@@ -74,7 +75,7 @@ consortium-status: ## Tell how each process of the consortium is.
 consortium-stop: ## Stop the consortium; what it stored stays.
 	@bin/consortium stop
 
-consortium-resume: $(JAR) $(CHAINCODE) ## Start the consortium again on what it stored.
+consortium-resume: fabric-tools $(CHAINCODE) ## Start the consortium again on what it stored.
 	@bin/consortium resume
 
 consortium-reset: ## Stop the consortium and delete what it stored.
@@ -89,7 +90,7 @@ $(JAR): $(SOURCES) | tools
 	@$(MVN) -pl node -am -Dmaven.test.skip=true -Dspotless.check.skip=true package
 	@touch $(JAR)
 
-$(CHAINCODE): $(shell find fabric contracts -name target -prune -o -path '*/src/test' -prune -o -type f -print 2> /dev/null) | tools
+$(CHAINCODE): $(shell find fabric contracts -name target -prune -o -path '*/src/test' -prune -o -type f -print) | tools
 	@echo "building the chaincode …"
 	@$(MVN) -pl fabric/chaincode -am -Dmaven.test.skip=true -Dspotless.check.skip=true package
 	@touch $(CHAINCODE)

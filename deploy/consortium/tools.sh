@@ -5,7 +5,7 @@ go_version=1.24.2 # the least that Fabric asks for
 tools=${XDG_CACHE_HOME:-$HOME/.cache}/xinglin/fabric-$fabric_version
 
 build_tools() {
-    if cmp -s "$deploy/tools/go.sum" "$tools/go.sum"; then
+    if tools_are_there; then
         return
     fi
     require_go
@@ -23,6 +23,8 @@ build_tools() {
     rm -rf "$tools" "$draft/build.log"
     mv "$draft" "$tools"
 }
+
+tools_are_there() { cmp -s "$deploy/tools/go.sum" "$tools/go.sum"; }
 
 require_go() {
     if ! command -v go > /dev/null; then
