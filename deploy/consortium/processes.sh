@@ -111,7 +111,7 @@ start_peer() {
 start_chaincode() {
     tls="$home/chaincode/tls"
     # shellcheck disable=SC2086 # words
-    spawn "$1" "$jdk/bin/java" $java_options -Xmx128m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -jar "$data/chaincode.jar" \
+    spawn "$1" "$jdk/bin/java" $java_options -Xmx128m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -jar "$data/programs/chaincode.jar" \
         "$(cat "$data/package-id")" 127.0.0.1:$((base + 9)) \
         --tls-key "$tls/key.pem" --tls-cert "$tls/certificate.pem" --tls-client-ca "$tls/ca.pem"
 }
@@ -125,7 +125,7 @@ start_node() {
     done
     http=$(port_of "$1")
     # shellcheck disable=SC2086 # words
-    spawn "$1" "$jdk/bin/java" $java_options -Xmx384m -XX:+UseSerialGC -jar "$data/node.jar" run \
+    spawn "$1" "$jdk/bin/java" $java_options -Xmx384m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -jar "$data/programs/node/xinglin-exec.jar" run \
         --server.port="$http" --xinglin.url="http://localhost:$http" --xinglin.data="$home/node/data" \
         --xinglin.ledger=$channel --xinglin.sample=true --xinglin.sample-members="$member" \
         --xinglin.fabric.peers="$peers" --xinglin.fabric.tls-roots="$data/tls-roots.pem" --xinglin.fabric.chaincode=$chaincode \
@@ -157,14 +157,14 @@ answers() { # NAME: does it do its work?
     esac
 }
 
-await() { # NAME: until it answers, 90 s at most
+await() { # NAME: until it answers, some minutes at most
     tries=0
     until answers "$1"; do
         tries=$((tries + 1))
         if ! pid_of "$1" > /dev/null; then
             tail -n 5 "$data/log/$1.log" >&2
             fail "$1 has ended: its last words are above, all of them in $data/log/$1.log"
-        elif [ $tries = 300 ]; then
+        elif [ $tries = 600 ]; then
             fail "$1 does not answer: see $data/log/$1.log"
         fi
         sleep 0.2
