@@ -1,5 +1,8 @@
 package io.xinglin.contracts;
 
+import java.util.Arrays;
+import java.util.Optional;
+
 /// Why a transaction is refused: stable words that callers may rely on.
 public enum ViolationCode {
     /// The bytes are not a transaction: not a compact JWS, not JSON, not in its one permitted form.
@@ -59,6 +62,11 @@ public enum ViolationCode {
 
     ViolationCode(String word) {
         this.word = word;
+    }
+
+    /// The code with this word.
+    public static Optional<ViolationCode> find(String word) {
+        return Arrays.stream(values()).filter(code -> code.word.equals(word)).findFirst();
     }
 
     /// The word used in answers and problems.

@@ -14,9 +14,11 @@ import io.xinglin.contracts.MembershipCommand;
 import io.xinglin.contracts.PublicJwk;
 import io.xinglin.contracts.RotationProof;
 import io.xinglin.contracts.SignedTransaction;
+import io.xinglin.contracts.ViolationCode;
 import io.xinglin.contracts.Voucher;
 import io.xinglin.identity.Keys.StoredKey;
 import io.xinglin.ledger.Ledger;
+import io.xinglin.ledger.LedgerUnavailable;
 import io.xinglin.ledger.TransactionOutcome;
 import io.xinglin.ledger.TransactionOutcome.Refused;
 import io.xinglin.platform.NodeProperties;
@@ -33,6 +35,7 @@ import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -82,16 +85,27 @@ public class Identities {
     }
 
     /// Makes this node the home of these organisations: creates what is missing of their keys, founds the ledger if it is empty, and
-    /// joins it. The first of them is then the founder, and exactly these are admitted.
+    /// joins it. The first of them is then the founder; admitted are these and those that introduced themselves.
     ///
-    /// @throws LedgerRefusal if the ledger was founded without admitting one of them
+    /// A node that does not found waits until its organisations are admitted.
+    ///
+    /// @throws LedgerRefusal if the ledger was founded here without admitting one of them
     public void host(List<Organisation> hosted) {
         requireNoTransaction();
         hosted.forEach(organisation -> organisations.create(organisation, addresses));
-        if (!hosted.isEmpty() && ledger.members().isEmpty()) {
+        if (!hosted.isEmpty()) {
+            new Introduction(admissions(hosted)).write(node.data());
+        }
+        if (!hosted.isEmpty() && node.founds() && ledger.members().isEmpty()) {
             found(hosted);
         }
-        hosted.forEach(this::join);
+        for (var organisation : hosted) {
+            if (node.founds()) {
+                join(organisation);
+            } else {
+                joinOnceAdmitted(organisation);
+            }
+        }
         organisations.refresh();
     }
 
@@ -273,16 +287,37 @@ public class Identities {
     }
 
     private void found(List<Organisation> hosted) {
-        var admitted = new TreeMap<MemberId, KeyId>();
-        for (var organisation : hosted) {
-            admitted.put(organisation.id(), ownKey(organisation.id()).kid());
-        }
+        var admitted = new TreeMap<>(admissions(hosted));
+        node.introductions().forEach(file -> admitted.putAll(Introduction.awaited(file).members()));
         var founder = keys.signing(ownKey(hosted.getFirst().id()));
         // Refused if it was founded before; whether we are admitted shows when we join.
         var founding =
                 new MembershipCommand.Found(
                         founder.publicKey(), admitted, ContractVersions.later());
-        submit(founder, founding);
+        Patience.until(() -> submit(founder, founding));
+    }
+
+    private SortedMap<MemberId, KeyId> admissions(List<Organisation> hosted) {
+        var admitted = new TreeMap<MemberId, KeyId>();
+        for (var organisation : hosted) {
+            admitted.put(organisation.id(), ownKey(organisation.id()).kid());
+        }
+        return admitted;
+    }
+
+    private void joinOnceAdmitted(Organisation organisation) {
+        Patience.until(
+                () -> {
+                    try {
+                        join(organisation);
+                    } catch (LedgerRefusal refusal) {
+                        if (!refusal.code().equals(ViolationCode.NOT_ADMITTED.word())) {
+                            throw refusal;
+                        }
+                        throw new LedgerUnavailable(
+                                organisation.id() + " waits until the members admit it", refusal);
+                    }
+                });
     }
 
     private void join(Organisation organisation) {

@@ -1,6 +1,7 @@
 package io.xinglin.ledger;
 
 import io.xinglin.contracts.ReadWriteSet;
+import io.xinglin.contracts.SignedTransaction;
 import io.xinglin.contracts.StateKeys;
 import io.xinglin.contracts.TransactionId;
 import io.xinglin.contracts.Version;
@@ -84,6 +85,18 @@ final class BlockDraft {
                             pending.transaction()));
             apply(pending.effects(), place);
         }
+    }
+
+    /// Adds one that the members agreed on elsewhere not to count.
+    void addInvalid(SignedTransaction transaction, long transactionMillis, Validity validity) {
+        transactions.add(
+                new OrderedTransaction(
+                        number,
+                        transactions.size(),
+                        transaction.id(),
+                        transactionMillis,
+                        validity,
+                        transaction.jws()));
     }
 
     /// The header of this block.

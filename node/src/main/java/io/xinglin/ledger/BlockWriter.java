@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -105,17 +106,40 @@ final class BlockWriter implements AutoCloseable {
                 new BlockDraft(head.height(), time(batch), clock.millis(), recent, state::range);
         batch.forEach(draft::add);
         if (!draft.transactions().isEmpty()) {
-            var header = draft.header(head);
-            store.write(Block.sign(header, signer), draft);
-            recent.add(header.number(), draft.written());
-            headFile.keep(header);
-            state.publish(header.height(), draft);
-            head = header;
-            if (draft.changesParameters()) {
-                limits = BlockLimits.after(state);
-            }
+            save(draft);
         }
         draft.judged().forEach(it -> it.pending().verdict().complete(it.verdict()));
+    }
+
+    private void save(BlockDraft draft) throws SQLException {
+        var header = draft.header(head);
+        store.write(Block.sign(header, signer), draft);
+        recent.add(header.number(), draft.written());
+        headFile.keep(header);
+        state.publish(header.height(), draft);
+        head = header;
+        if (draft.changesParameters()) {
+            limits = BlockLimits.after(state);
+        }
+    }
+
+    /// Writes the next block as it was agreed on elsewhere, even an empty one.
+    ///
+    /// @param timeMillis its time, unless the block before is of a later one
+    /// @param content fills it
+    /// @throws SQLException if it is not known whether it was written
+    void append(long timeMillis, Consumer<BlockDraft> content) throws SQLException {
+        makeHeadCertain();
+        var time = Math.max(head.timeMillis(), timeMillis);
+        // By what clock it could be too late was settled where it was agreed on.
+        var draft = new BlockDraft(head.height(), time, 0, recent, state::range);
+        content.accept(draft);
+        try {
+            save(draft);
+        } catch (SQLException | RuntimeException e) {
+            headIsCertain = false;
+            throw e;
+        }
     }
 
     /// Sends those away whose simulation took something for new that is not.

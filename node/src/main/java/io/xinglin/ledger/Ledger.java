@@ -5,7 +5,6 @@ import io.xinglin.contracts.Ballot;
 import io.xinglin.contracts.ConsentFact;
 import io.xinglin.contracts.ContractVersions;
 import io.xinglin.contracts.ContractViolation;
-import io.xinglin.contracts.Contracts;
 import io.xinglin.contracts.Decision;
 import io.xinglin.contracts.KeyId;
 import io.xinglin.contracts.Member;
@@ -14,13 +13,11 @@ import io.xinglin.contracts.Parameter;
 import io.xinglin.contracts.Proposal;
 import io.xinglin.contracts.RegisteredKey;
 import io.xinglin.contracts.SignedTransaction;
-import io.xinglin.contracts.Simulation;
 import io.xinglin.contracts.StateKeys;
 import io.xinglin.contracts.Version;
 import io.xinglin.contracts.Versioned;
 import io.xinglin.contracts.ViolationCode;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
@@ -51,7 +48,7 @@ public class Ledger implements AutoCloseable {
     private final LedgerTables tables;
     private final WorldState state;
     private final Ordering writer;
-    private final Contracts contracts;
+    private final Simulator simulator;
     private final Later later;
     private final InstantSource clock;
     private final RandomGenerator random;
@@ -61,7 +58,7 @@ public class Ledger implements AutoCloseable {
             LedgerTables tables,
             WorldState state,
             Ordering writer,
-            Contracts contracts,
+            Simulator simulator,
             Later later,
             InstantSource clock,
             RandomGenerator random) {
@@ -69,7 +66,7 @@ public class Ledger implements AutoCloseable {
         this.tables = tables;
         this.state = state;
         this.writer = writer;
-        this.contracts = contracts;
+        this.simulator = simulator;
         this.later = later;
         this.clock = clock;
         this.random = random;
@@ -226,7 +223,8 @@ public class Ledger implements AutoCloseable {
             throw new LedgerBusy();
         }
         try {
-            var pending = simulate(transaction, number == 0);
+            var trusting = number == 0 && writer.looks();
+            var pending = simulator.simulate(transaction, clock.millis(), trusting);
             if (!writer.order(pending)) {
                 return turnedAway(transaction, number);
             }
@@ -241,25 +239,20 @@ public class Ledger implements AutoCloseable {
         }
     }
 
-    private Pending simulate(SignedTransaction transaction, boolean trusting) {
-        var height = state.height();
-        var time = clock.millis();
-        var simulation =
-                new Simulation(
-                        name,
-                        transaction.id(),
-                        Instant.ofEpochMilli(time),
-                        trusting ? new TrustingState(state) : state);
-        contracts.apply(transaction, simulation);
-        return new Pending(transaction, time, height, trusting, simulation.readWriteSet());
-    }
-
     private CompletableFuture<TransactionOutcome> conclude(
             SignedTransaction transaction, int number, Verdict verdict) {
         return switch (verdict) {
             case Verdict.Ordered ordered -> ordered(transaction, number, ordered);
             case Verdict.RunAgain() -> lost(transaction, number, "fact", Duration.ZERO);
             case Verdict.Unclear(var cause) -> unclear(transaction, number, cause);
+            case Verdict.Lost() -> lost(transaction, number, "fact", backoff(number));
+            case Verdict.Broken(var violation) ->
+                    CompletableFuture.supplyAsync(() -> refused(transaction, violation), later);
+            case Verdict.Waiting(var why) ->
+                    CompletableFuture.failedFuture(
+                            new LedgerUnavailable(
+                                    transaction.id() + " waits for the agreement of the members",
+                                    why));
         };
     }
 
@@ -270,7 +263,7 @@ public class Ledger implements AutoCloseable {
                     CompletableFuture.completedFuture(committed(transaction, ordered.place()));
             // This runs on the writer's thread, which must not wait for the database.
             case EXPIRED -> CompletableFuture.supplyAsync(() -> expired(transaction), later);
-            case MVCC_READ_CONFLICT, PHANTOM_READ_CONFLICT ->
+            case MVCC_READ_CONFLICT, PHANTOM_READ_CONFLICT, NOT_AGREED ->
                     lost(transaction, number, StateKeys.kind(ordered.cause()), backoff(number));
         };
     }

@@ -2,7 +2,10 @@ package io.xinglin.ledger;
 
 import io.xinglin.contracts.Contracts;
 import io.xinglin.contracts.RegisteredKey;
+import io.xinglin.fabric.FabricChannel;
+import io.xinglin.fabric.GatewayChannel;
 import io.xinglin.platform.BoundedCache;
+import io.xinglin.platform.CannotStart;
 import io.xinglin.platform.NodeProperties;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,15 +14,20 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /// Puts the ledger together.
 @Configuration
+@EnableConfigurationProperties(FabricProperties.class)
 class LedgerConfiguration {
     private static final Logger LOG = LoggerFactory.getLogger(LedgerConfiguration.class);
     private static final String BLOCK_KEY = "ledger-block.key";
@@ -56,38 +64,104 @@ class LedgerConfiguration {
         return new Chain(node.ledger(), tables, signer.publicKey(), signatures);
     }
 
-    /// The ledger of a node that only looks must not stop at what `fsck` is there to find.
+    @Bean
+    WorldState worldState(
+            LedgerTables tables,
+            Chain chain,
+            HeadFile headFile,
+            NodeProperties node,
+            InstantSource clock) {
+        // A node that only looks must not stop at what `fsck` is there to find.
+        var head = node.readOnly() ? chain.head() : verifiedHead(chain, headFile, tables, clock);
+        return new WorldState(tables, head.height());
+    }
+
+    @Bean(destroyMethod = "")
+    BlockWriter blockWriter(
+            Chain chain,
+            WorldState state,
+            BlockSigner signer,
+            HeadFile headFile,
+            DataSource dataSource,
+            InstantSource clock) {
+        var store = new PostgresBlockStore(dataSource);
+        return new BlockWriter(chain, chain.head(), state, store, signer, headFile, clock);
+    }
+
+    @Bean
+    Simulator simulator(WorldState state, Cryptography signatures, NodeProperties node) {
+        return new Simulator(node.ledger(), state, contracts(signatures));
+    }
+
+    @Bean(destroyMethod = "")
+    @ConditionalOnProperty("xinglin.fabric.peers")
+    FabricOrdering fabricOrdering(
+            FabricProperties fabric,
+            WorldState state,
+            Simulator simulator,
+            BlockWriter writer,
+            JdbcTemplate jdbc,
+            TransactionTemplate transaction,
+            NodeProperties node,
+            InstantSource clock) {
+        return new FabricOrdering(
+                channel(fabric, node),
+                new Outbox(jdbc, transaction),
+                new BlockMirror(state, simulator, writer),
+                state,
+                simulator,
+                clock);
+    }
+
     @Bean
     Ledger ledger(
             LedgerTables tables,
-            Chain chain,
-            BlockSigner signer,
-            HeadFile headFile,
-            Cryptography signatures,
-            DataSource dataSource,
+            WorldState state,
+            Simulator simulator,
+            BlockWriter writer,
+            Optional<FabricOrdering> fabric,
             NodeProperties node,
             InstantSource clock,
             SecureRandom random) {
-        var head = node.readOnly() ? chain.head() : verifiedHead(chain, headFile, tables, clock);
-        var state = new WorldState(tables, head.height());
-        var store = new PostgresBlockStore(dataSource);
-        var writer =
-                new WriterThread(
-                        new BlockWriter(chain, head, state, store, signer, headFile, clock));
-        if (node.readOnly()) {
-            writer.close();
-        } else {
-            writer.start();
-        }
         return new Ledger(
                 node.ledger(),
                 tables,
                 state,
-                writer,
-                contracts(signatures),
+                ordering(writer, fabric, node),
+                simulator,
                 Later.ON_THREADS,
                 clock,
                 random);
+    }
+
+    private static Ordering ordering(
+            BlockWriter writer, Optional<FabricOrdering> fabric, NodeProperties node) {
+        if (fabric.isPresent()) {
+            if (!node.readOnly()) {
+                fabric.get().start();
+            }
+            return fabric.get();
+        }
+        var embedded = new WriterThread(writer);
+        if (node.readOnly()) {
+            embedded.close();
+        } else {
+            embedded.start();
+        }
+        return embedded;
+    }
+
+    private static FabricChannel channel(FabricProperties fabric, NodeProperties node) {
+        try {
+            return GatewayChannel.connect(fabric.settings(node.ledger()));
+        } catch (IOException | IllegalArgumentException e) {
+            throw new CannotStart(
+                    "The channel "
+                            + node.ledger()
+                            + " cannot be used: "
+                            + e.getMessage()
+                            + ". Look at the settings under xinglin.fabric.");
+        }
     }
 
     /// To read a key, with the proof that it is a point of its curve, costs a third of what a signature does.

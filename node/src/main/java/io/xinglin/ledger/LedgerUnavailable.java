@@ -4,7 +4,8 @@ package io.xinglin.ledger;
 public final class LedgerUnavailable extends IllegalStateException {
     private static final long serialVersionUID = 1;
 
-    LedgerUnavailable(String message, Throwable cause) {
+    /// @param message what is not known, and of what
+    public LedgerUnavailable(String message, Throwable cause) {
         super(message, cause);
     }
 }

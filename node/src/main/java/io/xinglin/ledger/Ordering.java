@@ -2,6 +2,9 @@ package io.xinglin.ledger;
 
 /// Where simulated transactions wait for their place.
 interface Ordering extends AutoCloseable {
+    /// Whether it looks, for all at once, at what each simulation took for new; then none needs to look itself.
+    boolean looks();
+
     /// Whether no more transactions are let in for now.
     boolean isFull();
 

@@ -4,6 +4,7 @@ import io.xinglin.fsck.Check;
 import io.xinglin.platform.NodeProperties;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -32,9 +33,12 @@ public final class SeparateLedger implements AutoCloseable {
         var signer = parts.blockSigner(tables, node);
         var chain = parts.chain(tables, signer, signatures, node);
         var headFile = parts.headFile(node);
+        var state = parts.worldState(tables, chain, headFile, node, clock);
+        var writer = parts.blockWriter(chain, state, signer, headFile, database, clock);
+        var simulator = parts.simulator(state, signatures, node);
         var ledger =
                 parts.ledger(
-                        tables, chain, signer, headFile, signatures, database, node, clock, random);
+                        tables, state, simulator, writer, Optional.empty(), node, clock, random);
         var check =
                 new LedgerCheck(
                         ledger,

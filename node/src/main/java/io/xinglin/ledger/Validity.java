@@ -9,7 +9,9 @@ enum Validity {
     /// A range it read gained, lost or changed a key.
     PHANTOM_READ_CONFLICT(2, "phantom-read-conflict"),
     /// Its not-after lies before the time of its block.
-    EXPIRED(3, "expired");
+    EXPIRED(3, "expired"),
+    /// The peers refused it for a reason of Fabric's own, such as too few endorsements.
+    NOT_AGREED(4, "not-agreed");
 
     private final int code;
     private final String word;

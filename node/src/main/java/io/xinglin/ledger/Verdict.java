@@ -1,5 +1,6 @@
 package io.xinglin.ledger;
 
+import io.xinglin.contracts.ContractViolation;
 import io.xinglin.contracts.Version;
 
 /// What the writer says about one simulated transaction.
@@ -13,6 +14,15 @@ sealed interface Verdict {
 
     /// It was not ordered, since something it took on trust does not hold; simulate it again without trust.
     record RunAgain() implements Verdict {}
+
+    /// It lost against another; simulate it again after a while.
+    record Lost() implements Verdict {}
+
+    /// The members refuse it: it breaks a rule on the state that they have.
+    record Broken(ContractViolation violation) implements Verdict {}
+
+    /// It is kept, and goes on waiting, but nobody here waits for it any longer.
+    record Waiting(Exception why) implements Verdict {}
 
     /// The database failed in between: it may be in a block or not.
     record Unclear(Exception cause) implements Verdict {}

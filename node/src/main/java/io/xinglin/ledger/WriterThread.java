@@ -23,6 +23,11 @@ final class WriterThread implements Ordering {
     }
 
     @Override
+    public boolean looks() {
+        return true;
+    }
+
+    @Override
     public boolean isFull() {
         return waiting.isFull();
     }

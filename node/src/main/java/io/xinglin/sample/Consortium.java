@@ -4,10 +4,11 @@ import io.xinglin.contracts.MemberId;
 import io.xinglin.contracts.MemberName;
 import io.xinglin.contracts.MemberRole;
 import io.xinglin.identity.Organisation;
+import io.xinglin.platform.CannotStart;
 import java.util.List;
 import java.util.Set;
 
-/// The organisations of the sample consortium. All are hosted by one node, and none of them exists.
+/// The organisations of the sample consortium. One node hosts all of them, or each of some nodes a few; none of them exists.
 final class Consortium {
     static final MemberId CITY_FIRST = new MemberId("city-first-hospital");
     static final MemberId RIVER = new MemberId("river-hospital");
@@ -58,6 +59,23 @@ final class Consortium {
                             MemberRole.RESEARCH_INSTITUTE));
 
     private Consortium() {}
+
+    /// Those with these ids, in the order of the ids; all of them if none is named.
+    static List<Organisation> named(List<String> ids) {
+        return ids.isEmpty() ? ORGANISATIONS : ids.stream().map(Consortium::named).toList();
+    }
+
+    private static Organisation named(String id) {
+        return ORGANISATIONS.stream()
+                .filter(it -> it.id().value().equals(id))
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                new CannotStart(
+                                        "The sample has no organisation "
+                                                + id
+                                                + ". Look at xinglin.sample-members."));
+    }
 
     private static Organisation organisation(String id, String zh, String en, MemberRole role) {
         return new Organisation(new MemberId(id), new MemberName(zh, en), Set.of(role));

@@ -85,13 +85,14 @@ class Sample implements ApplicationRunner {
     }
 
     private void setUp() throws IOException {
+        var organisations = Consortium.named(node.sampleMembers());
         if (identities.hosted().isEmpty()) {
             progress.say(
                     "Setting up the sample consortium of %d organisations …"
-                            .formatted(Consortium.ORGANISATIONS.size()));
+                            .formatted(organisations.size()));
         }
-        identities.host(Consortium.ORGANISATIONS);
-        SampleUser.CAST.stream().filter(SampleUser::isStaff).forEach(this::employ);
+        identities.host(organisations);
+        cast().stream().filter(SampleUser::isStaff).forEach(this::employ);
         admitUsers();
         if (node.sampleRecords()) {
             patients.load(builtIn());
@@ -99,6 +100,13 @@ class Sample implements ApplicationRunner {
                 patients.load(new BundleFile(new FileSystemResource(file)));
             }
         }
+    }
+
+    /// Whose organisation is at home here.
+    private List<SampleUser> cast() {
+        return SampleUser.CAST.stream()
+                .filter(user -> identities.hosts(user.organisation()))
+                .toList();
     }
 
     static BundleFile builtIn() {
@@ -141,9 +149,9 @@ class Sample implements ApplicationRunner {
 
     private void admitUsers() throws IOException {
         var file = new UserFile(node.data());
-        var secrets = file.secrets(SampleUser.CAST, random);
+        var secrets = file.secrets(cast(), random);
         var synthea = firstPatients();
-        for (var user : SampleUser.CAST) {
+        for (var user : cast()) {
             var secret = secrets.getOrDefault(user.name(), "");
             if (user.isPatient()) {
                 var id = Optional.ofNullable(synthea.get(user.organisation()));
@@ -152,7 +160,7 @@ class Sample implements ApplicationRunner {
                 users.register(user.name(), secret, user.caller());
             }
         }
-        file.write(SampleUser.CAST, secrets);
+        file.write(cast(), secrets);
     }
 
     /// The patient of Synthea's as whom one can sign in at each organisation, by Synthea's id: the first in the file.

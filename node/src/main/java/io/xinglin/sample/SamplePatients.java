@@ -2,6 +2,7 @@ package io.xinglin.sample;
 
 import io.xinglin.contracts.MemberId;
 import io.xinglin.identity.Caller;
+import io.xinglin.identity.Identities;
 import io.xinglin.records.Records;
 import io.xinglin.sample.BundleFile.Line;
 import java.io.IOException;
@@ -35,14 +36,16 @@ class SamplePatients {
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private final Records records;
+    private final Identities identities;
     private final Progress progress;
 
-    SamplePatients(Records records, Progress progress) {
+    SamplePatients(Records records, Identities identities, Progress progress) {
         this.records = records;
+        this.identities = identities;
         this.progress = progress;
     }
 
-    /// Loads who is in the file and not stored yet.
+    /// Loads who is in the file, belongs to an organisation of this node and is not stored yet.
     void load(BundleFile file) throws IOException {
         var missing = new Missing();
         file.read(missing::note);
@@ -78,7 +81,9 @@ class SamplePatients {
         private long resources;
 
         void note(Line line) {
-            if (line instanceof Line.Patient(var id, var json) && find(id).isEmpty()) {
+            if (line instanceof Line.Patient(var id, var json)
+                    && identities.hosts(Consortium.custodian(id))
+                    && find(id).isEmpty()) {
                 patients.add(id);
                 resources += entries(json);
                 var values =

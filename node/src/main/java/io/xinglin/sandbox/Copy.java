@@ -83,6 +83,9 @@ final class Copy {
                         "",
                         false,
                         false,
+                        List.of(),
+                        true,
+                        List.of(),
                         false,
                         DataSize.ofMegabytes(1));
         this.ledger = SeparateLedger.open(database, node, clock, random);

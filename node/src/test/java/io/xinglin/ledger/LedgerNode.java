@@ -59,7 +59,7 @@ public final class LedgerNode {
                 tables,
                 state,
                 new Nowhere(),
-                new Contracts(parts.signatures()),
+                simulator(parts, state),
                 Later.ON_THREADS,
                 parts.clock(),
                 parts.random());
@@ -92,11 +92,15 @@ public final class LedgerNode {
                         tables,
                         state,
                         line,
-                        new Contracts(parts.signatures()),
+                        simulator(parts, state),
                         new Deferred(parts.later()),
                         parts.clock(),
                         parts.random());
         return new LedgerNode(ledger, line);
+    }
+
+    private static Simulator simulator(Parts parts, WorldState state) {
+        return new Simulator(parts.name(), state, new Contracts(parts.signatures()));
     }
 
     private static Chain chain(LedgerTables tables, Parts parts) {
@@ -162,6 +166,11 @@ public final class LedgerNode {
         }
 
         @Override
+        public boolean looks() {
+            return true;
+        }
+
+        @Override
         public boolean isFull() {
             return waiting.isFull();
         }
@@ -192,6 +201,11 @@ public final class LedgerNode {
 
     /// Nothing is ordered.
     static final class Nowhere implements Ordering {
+        @Override
+        public boolean looks() {
+            return true;
+        }
+
         @Override
         public boolean isFull() {
             return true;

@@ -25,9 +25,9 @@ public final class RemoteLedger extends Ledger {
         super(
                 name,
                 NOTHING,
-                new WorldState(NOTHING, 0),
+                EMPTY,
                 new LedgerNode.Nowhere(),
-                new Contracts(FastEd25519.verifier()),
+                new Simulator(name, EMPTY, new Contracts(FastEd25519.verifier())),
                 Later.ON_THREADS,
                 InstantSource.system(),
                 new Random());
@@ -36,6 +36,7 @@ public final class RemoteLedger extends Ledger {
 
     private static final LedgerTables NOTHING =
             new MemoryLedgerTables(new MemoryDatabase().new Session(MemoryDatabase.Edge.SOUND));
+    private static final WorldState EMPTY = new WorldState(NOTHING, 0);
 
     @Override
     public Optional<Member> member(MemberId id) {

@@ -26,6 +26,7 @@ import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -192,15 +193,17 @@ final class TestLedger implements AutoCloseable {
     private Ledger open() {
         var configuration = new LedgerConfiguration();
         var signer = configuration.blockSigner(tables(), properties());
+        var headFile = new HeadFile(data);
+        InstantSource clock = () -> now;
+        var state = configuration.worldState(tables(), chain(), headFile, properties(), clock);
         return configuration.ledger(
                 tables(),
-                chain(),
-                signer,
-                new HeadFile(data),
-                new Cryptography(),
-                dataSource,
+                state,
+                configuration.simulator(state, new Cryptography(), properties()),
+                configuration.blockWriter(chain(), state, signer, headFile, dataSource, clock),
+                Optional.empty(),
                 properties(),
-                (InstantSource) () -> now,
+                clock,
                 random);
     }
 

@@ -121,7 +121,7 @@ class NoPersonalDataTests {
                 new Progress(
                         new PrintStream(
                                 PrintStream.nullOutputStream(), true, StandardCharsets.UTF_8));
-        var loader = new SamplePatients(records, progress);
+        var loader = new SamplePatients(records, identities, progress);
         loader.load(file(lines, patients));
         for (var patient : patients) {
             collect(JSON.readTree(patient.json()));

@@ -89,7 +89,7 @@ class SampleTests {
         assertThat(first).contains("100 %", "2 of 2 patients");
         assertThat(again).isEmpty();
         assertThat(more).contains("1 of 1 patients");
-        var loader = new SamplePatients(records, new Progress(discarding()));
+        var loader = new SamplePatients(records, identities, new Progress(discarding()));
         assertThat(patients).allMatch(patient -> loader.find(patient.id()).isPresent());
     }
 
@@ -108,7 +108,7 @@ class SampleTests {
     private String load(List<Line.Patient> patients) throws IOException {
         var said = new ByteArrayOutputStream();
         var progress = new Progress(new PrintStream(said, true, StandardCharsets.UTF_8));
-        new SamplePatients(records, progress).load(file(patients));
+        new SamplePatients(records, identities, progress).load(file(patients));
         return said.toString(StandardCharsets.UTF_8);
     }
 

@@ -213,6 +213,9 @@ final class Machine {
                         "",
                         false,
                         false,
+                        List.of(),
+                        true,
+                        List.of(),
                         false,
                         DataSize.ofMegabytes(1));
         return new LogSide.Parts(

@@ -1,0 +1,40 @@
+package io.xinglin.fabric;
+
+import java.util.List;
+import java.util.Optional;
+
+/// A channel of Hyperledger Fabric on which the members agree on transactions.
+///
+/// Transactions are compact JWS; the chaincode of every member runs the rules on them. Any number of threads may use it.
+public interface FabricChannel extends AutoCloseable {
+    /// Has transactions endorsed by as many members as the channel's policy asks for, all or none.
+    ///
+    /// Nothing has happened yet: what comes back is for [#submit].
+    ///
+    /// @param transactions 1 to 100 compact JWS that do not depend on each other
+    /// @throws EndorsementRefused if the rules forbid one of them
+    /// @throws FabricUnavailable if not enough members answer, or they answer differently
+    Endorsement endorse(List<String> transactions);
+
+    /// Hands an endorsed transaction to the orderers. Handing in the same one again does no harm.
+    ///
+    /// When this returns it will be ordered; the blocks tell when. When it throws, it may be ordered all the same: ask for its [#status].
+    ///
+    /// @throws FabricUnavailable if too few orderers answer
+    void submit(Endorsement endorsement);
+
+    /// What became of a transaction; empty while it is in no block.
+    ///
+    /// @param id of an [Endorsement]
+    /// @throws FabricUnavailable if no peer answers
+    Optional<CommitStatus> status(String id);
+
+    /// The blocks from this number on, those to come included.
+    AgreedBlocks blocks(long from);
+
+    /// The peers, in the order in which they are asked, with what is known of them.
+    List<PeerStatus> peers();
+
+    @Override
+    void close();
+}

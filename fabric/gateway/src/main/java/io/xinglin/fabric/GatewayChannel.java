@@ -1,0 +1,201 @@
+package io.xinglin.fabric;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.grpc.Status;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.InvalidKeyException;
+import java.security.cert.CertificateException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.hyperledger.fabric.client.CommitStatusException;
+import org.hyperledger.fabric.client.EndorseException;
+import org.hyperledger.fabric.client.GatewayException;
+import org.hyperledger.fabric.client.SubmitException;
+import org.hyperledger.fabric.client.identity.Identities;
+import org.hyperledger.fabric.client.identity.Identity;
+import org.hyperledger.fabric.client.identity.Signers;
+import org.hyperledger.fabric.client.identity.X509Identity;
+import org.hyperledger.fabric.protos.gateway.CommitStatusRequest;
+import org.hyperledger.fabric.protos.gateway.SignedCommitStatusRequest;
+import org.hyperledger.fabric.protos.msp.SerializedIdentity;
+
+/// A channel by way of the gateways of its peers: the own one first, another when it does not answer.
+public final class GatewayChannel implements FabricChannel {
+    private static final String FUNCTION = "apply";
+
+    private final String name;
+    private final String chaincode;
+    private final ByteString identity;
+    private final List<Peer> peers;
+
+    private GatewayChannel(String name, String chaincode, ByteString identity, List<Peer> peers) {
+        this.name = name;
+        this.chaincode = chaincode;
+        this.identity = identity;
+        this.peers = peers;
+    }
+
+    /// Connects; peers that do not answer now may do so later.
+    ///
+    /// @throws IOException if a file is missing or is not what it should be; the message names it
+    public static FabricChannel connect(FabricSettings settings) throws IOException {
+        var identity = identity(settings);
+        var signer =
+                Signers.newPrivateKeySigner(
+                        read(settings.key(), "private key", Identities::readPrivateKey));
+        var peers = new ArrayList<Peer>();
+        for (var address : settings.peers()) {
+            peers.add(new Peer(address, settings, identity, signer));
+        }
+        return new GatewayChannel(
+                settings.channel(), settings.chaincode(), serialized(identity), peers);
+    }
+
+    @Override
+    public Endorsement endorse(List<String> transactions) {
+        var arguments =
+                transactions.stream()
+                        .map(jws -> jws.getBytes(StandardCharsets.US_ASCII))
+                        .toArray(byte[][]::new);
+        return ask(
+                peer -> {
+                    var endorsed =
+                            peer.contract()
+                                    .newProposal(FUNCTION)
+                                    .addArguments(arguments)
+                                    .build()
+                                    .endorse();
+                    return new Endorsement(endorsed.getTransactionId(), endorsed.getBytes());
+                });
+    }
+
+    @Override
+    public void submit(Endorsement endorsement) {
+        ask(
+                peer ->
+                        peer.gateway()
+                                .newTransaction(endorsement.envelope())
+                                .submitAsync()
+                                .getTransactionId());
+    }
+
+    @Override
+    public Optional<CommitStatus> status(String id) {
+        var request =
+                CommitStatusRequest.newBuilder()
+                        .setChannelId(name)
+                        .setTransactionId(id)
+                        .setIdentity(identity)
+                        .build();
+        var signed =
+                SignedCommitStatusRequest.newBuilder()
+                        .setRequest(request.toByteString())
+                        .build()
+                        .toByteArray();
+        return ask(
+                peer -> {
+                    try {
+                        var status = peer.gateway().newCommit(signed).getStatus();
+                        return Optional.of(
+                                new CommitStatus(status.getBlockNumber(), status.getCode().name()));
+                    } catch (CommitStatusException e) {
+                        // The peer answers when it has the transaction, and not before.
+                        if (e.getStatus().getCode() == Status.Code.DEADLINE_EXCEEDED) {
+                            return Optional.empty();
+                        }
+                        throw e;
+                    }
+                });
+    }
+
+    @Override
+    public AgreedBlocks blocks(long from) {
+        var peer = inOrder().getFirst();
+        return new PeerBlocks(
+                peer, peer.network().newBlockEventsRequest().startBlock(from).build(), chaincode);
+    }
+
+    @Override
+    public List<PeerStatus> peers() {
+        return peers.stream().map(Peer::status).toList();
+    }
+
+    @Override
+    public void close() {
+        peers.forEach(Peer::close);
+    }
+
+    private interface Question<T> {
+        T ask(Peer peer) throws GatewayException, InvalidProtocolBufferException;
+    }
+
+    /// Asks one peer after the other until one has an answer.
+    private <T> T ask(Question<T> question) {
+        var failures = new ArrayList<FabricUnavailable>();
+        for (var peer : inOrder()) {
+            try {
+                var answer = question.ask(peer);
+                peer.answered();
+                return answer;
+            } catch (GatewayException e) {
+                Refusals.in(e)
+                        .ifPresent(
+                                refused -> {
+                                    throw refused;
+                                });
+                if (isOfTheConnection(e)) {
+                    peer.failed();
+                }
+                failures.add(new FabricUnavailable(Refusals.describe(peer.toString(), e), e));
+            } catch (InvalidProtocolBufferException e) {
+                throw new IllegalArgumentException("not an endorsed transaction", e);
+            }
+        }
+        throw failures.getFirst();
+    }
+
+    private List<Peer> inOrder() {
+        return peers.stream().sorted(Comparator.comparing(Peer::isDoubtful)).toList();
+    }
+
+    private static boolean isOfTheConnection(GatewayException e) {
+        return switch (e.getStatus().getCode()) {
+            case UNAVAILABLE, UNKNOWN, INTERNAL -> e.getDetails().isEmpty();
+            case DEADLINE_EXCEEDED ->
+                    !(e instanceof EndorseException || e instanceof SubmitException);
+            default -> false;
+        };
+    }
+
+    private static Identity identity(FabricSettings settings) throws IOException {
+        return new X509Identity(
+                settings.msp(),
+                read(settings.certificate(), "certificate", Identities::readX509Certificate));
+    }
+
+    private static ByteString serialized(Identity identity) {
+        return SerializedIdentity.newBuilder()
+                .setMspid(identity.getMspId())
+                .setIdBytes(ByteString.copyFrom(identity.getCredentials()))
+                .build()
+                .toByteString();
+    }
+
+    private interface Pem<T> {
+        T read(String text) throws IOException, CertificateException, InvalidKeyException;
+    }
+
+    private static <T> T read(Path file, String what, Pem<T> pem) throws IOException {
+        try {
+            return pem.read(Files.readString(file));
+        } catch (CertificateException | InvalidKeyException e) {
+            throw new IOException(file + " holds no " + what + " in PEM form", e);
+        }
+    }
+}

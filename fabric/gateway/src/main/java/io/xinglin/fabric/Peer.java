@@ -1,0 +1,106 @@
+package io.xinglin.fabric;
+
+import io.grpc.Grpc;
+import io.grpc.ManagedChannel;
+import io.grpc.TlsChannelCredentials;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import org.hyperledger.fabric.client.Contract;
+import org.hyperledger.fabric.client.Gateway;
+import org.hyperledger.fabric.client.Hash;
+import org.hyperledger.fabric.client.Network;
+import org.hyperledger.fabric.client.identity.Identity;
+import org.hyperledger.fabric.client.identity.Signer;
+
+/// A connection to one peer.
+final class Peer implements AutoCloseable {
+    private static final int ENDORSE_SECONDS = 15;
+    private static final int SUBMIT_SECONDS = 15;
+    private static final int STATUS_SECONDS = 3;
+    private static final int MESSAGE_BYTES_MAX = 110 * 1024 * 1024;
+
+    /// Fabric's peers take a client that asks more often than once a minute for a nuisance.
+    private static final int KEEP_ALIVE_SECONDS = 65;
+
+    private static final long DOUBTFUL_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    private final String address;
+    private final ManagedChannel connection;
+    private final Gateway gateway;
+    private final Network network;
+    private final Contract contract;
+    private volatile boolean answers = true;
+    private volatile long failedNanos;
+
+    Peer(String address, FabricSettings settings, Identity identity, Signer signer)
+            throws IOException {
+        this.address = address;
+        var tls =
+                TlsChannelCredentials.newBuilder()
+                        .trustManager(settings.tlsRoots().toFile())
+                        .build();
+        this.connection =
+                Grpc.newChannelBuilder(address, tls)
+                        .maxInboundMessageSize(MESSAGE_BYTES_MAX)
+                        .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
+                        .build();
+        this.gateway =
+                Gateway.newInstance()
+                        .identity(identity)
+                        .signer(signer)
+                        .hash(Hash.SHA256)
+                        .connection(connection)
+                        .evaluateOptions(
+                                call -> call.withDeadlineAfter(ENDORSE_SECONDS, TimeUnit.SECONDS))
+                        .endorseOptions(
+                                call -> call.withDeadlineAfter(ENDORSE_SECONDS, TimeUnit.SECONDS))
+                        .submitOptions(
+                                call -> call.withDeadlineAfter(SUBMIT_SECONDS, TimeUnit.SECONDS))
+                        .commitStatusOptions(
+                                call -> call.withDeadlineAfter(STATUS_SECONDS, TimeUnit.SECONDS))
+                        .connect();
+        this.network = gateway.getNetwork(settings.channel());
+        this.contract = network.getContract(settings.chaincode());
+    }
+
+    Gateway gateway() {
+        return gateway;
+    }
+
+    Network network() {
+        return network;
+    }
+
+    Contract contract() {
+        return contract;
+    }
+
+    PeerStatus status() {
+        return new PeerStatus(address, answers);
+    }
+
+    void answered() {
+        answers = true;
+    }
+
+    void failed() {
+        failedNanos = System.nanoTime();
+        answers = false;
+    }
+
+    /// Whether it failed so lately that another should be asked first.
+    boolean isDoubtful() {
+        return !answers && System.nanoTime() - failedNanos < DOUBTFUL_NANOS;
+    }
+
+    @Override
+    public void close() {
+        gateway.close();
+        connection.shutdownNow();
+    }
+
+    @Override
+    public String toString() {
+        return address;
+    }
+}

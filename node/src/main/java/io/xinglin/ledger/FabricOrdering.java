@@ -1,0 +1,390 @@
+package io.xinglin.ledger;
+
+import io.xinglin.contracts.ContractViolation;
+import io.xinglin.contracts.SignedTransaction;
+import io.xinglin.contracts.TransactionId;
+import io.xinglin.contracts.ViolationCode;
+import io.xinglin.fabric.AgreedBlock;
+import io.xinglin.fabric.AgreedBlocks;
+import io.xinglin.fabric.AgreedTransaction;
+import io.xinglin.fabric.Endorsement;
+import io.xinglin.fabric.EndorsementRefused;
+import io.xinglin.fabric.FabricChannel;
+import io.xinglin.fabric.FabricUnavailable;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+
+/// The members order, on a channel of Hyperledger Fabric; this node hands in what waits and copies the blocks.
+///
+/// What was accepted is in the [Outbox] until a block holds it or the rules refuse it, over any restart. What was endorsed is never
+/// endorsed again before it is known that it lost: the same envelope is handed in again, which does no harm.
+final class FabricOrdering implements Ordering {
+    private static final Logger LOG = LoggerFactory.getLogger(FabricOrdering.class);
+
+    /// Each costs the members a tenth of a second of latency and much CPU: few at once make for large ones.
+    private static final int SUBMISSIONS_MAX = 4;
+
+    private static final BlockLimits LIMITS = new BlockLimits(4 * Batches.TRANSACTIONS_MAX, 3);
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Duration RESOLVE_AFTER = Duration.ofSeconds(5);
+    private static final Duration RESOLVE_EVERY = Duration.ofSeconds(2);
+    private static final Duration PAUSE_MAX = Duration.ofSeconds(2);
+    private static final Duration PAUSE_FIRST = Duration.ofMillis(50);
+
+    private final FabricChannel channel;
+    private final Outbox outbox;
+    private final BlockMirror mirror;
+    private final WorldState state;
+    private final Simulator simulator;
+    private final InstantSource clock;
+
+    private final WaitingLine line = new WaitingLine();
+    private final Map<TransactionId, List<Pending>> waiting = new ConcurrentHashMap<>();
+    private final Semaphore submissions = new Semaphore(SUBMISSIONS_MAX);
+    private final List<Thread> threads = new ArrayList<>();
+    private volatile Optional<AgreedBlocks> following = Optional.empty();
+    private volatile Optional<String> stopped = Optional.empty();
+    private volatile boolean closed;
+
+    FabricOrdering(
+            FabricChannel channel,
+            Outbox outbox,
+            BlockMirror mirror,
+            WorldState state,
+            Simulator simulator,
+            InstantSource clock) {
+        this.channel = channel;
+        this.outbox = outbox;
+        this.mirror = mirror;
+        this.state = state;
+        this.simulator = simulator;
+        this.clock = clock;
+    }
+
+    void start() {
+        run("ledger-mirror", this::follow);
+        run("ledger-outbox", this::send);
+        run("ledger-resolver", this::resolve);
+    }
+
+    /// Why nothing is copied any more; empty while all is well.
+    Optional<String> stopped() {
+        return stopped;
+    }
+
+    /// Every simulation looks: what comes back from the members costs a hundred times more.
+    @Override
+    public boolean looks() {
+        return false;
+    }
+
+    @Override
+    public boolean isFull() {
+        return line.isFull();
+    }
+
+    @Override
+    public boolean order(Pending pending) {
+        if (closed || stopped.isPresent()) {
+            BlockWriter.abandon(
+                    List.of(pending), new IllegalStateException("the ledger is closed"));
+            return true;
+        }
+        var id = pending.transaction().id();
+        // If the same one is under way, both get its answer.
+        var isFirst = waiting.merge(id, List.of(pending), FabricOrdering::both).size() == 1;
+        if (isFirst && !line.offer(pending)) {
+            take(id).forEach(it -> it.verdict().complete(new Verdict.RunAgain()));
+            return false;
+        }
+        pending.verdict()
+                .completeOnTimeout(
+                        new Verdict.Waiting(new IllegalStateException("no answer in time")),
+                        PATIENCE.toMillis(),
+                        TimeUnit.MILLISECONDS);
+        return true;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        following.ifPresent(AgreedBlocks::close);
+        threads.forEach(Thread::interrupt);
+        try {
+            for (var thread : threads) {
+                thread.join();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        channel.close();
+        mirror.close();
+        abandonAll();
+    }
+
+    private static List<Pending> both(List<Pending> some, List<Pending> others) {
+        var all = new ArrayList<>(some);
+        all.addAll(others);
+        return List.copyOf(all);
+    }
+
+    private void abandonAll() {
+        var cause = new IllegalStateException("the ledger is closed");
+        waiting.keySet()
+                .forEach(id -> take(id).forEach(it -> BlockWriter.abandon(List.of(it), cause)));
+    }
+
+    // ---- handing in
+
+    private void send() throws InterruptedException {
+        revive(outbox.unendorsed());
+        while (!closed) {
+            for (var batch : Batches.independent(line.take(LIMITS))) {
+                submissions.acquire();
+                Thread.ofVirtual()
+                        .name("ledger-submission")
+                        .start(
+                                () -> {
+                                    try {
+                                        handIn(batch);
+                                    } catch (InterruptedException _) {
+                                        Thread.currentThread().interrupt();
+                                    } finally {
+                                        submissions.release();
+                                    }
+                                });
+            }
+        }
+    }
+
+    private void handIn(List<Pending> batch) throws InterruptedException {
+        var rest = batch;
+        try {
+            outbox.add(rest);
+        } catch (DataAccessException e) {
+            rest.forEach(it -> answer(it.transaction().id(), new Verdict.Unclear(e)));
+            return;
+        }
+        var pause = PAUSE_FIRST;
+        while (!closed && !rest.isEmpty()) {
+            try {
+                var endorsement = channel.endorse(jws(rest));
+                outbox.endorsed(endorsement, ids(rest));
+                submit(endorsement);
+                return;
+            } catch (EndorsementRefused refused) {
+                rest = without(rest, refused);
+            } catch (FabricUnavailable | DataAccessException e) {
+                LOG.warn("{} transactions wait: {}", rest.size(), e.getMessage());
+                TimeUnit.MILLISECONDS.sleep(pause.toMillis());
+                pause =
+                        pause.multipliedBy(2).compareTo(PAUSE_MAX) < 0
+                                ? pause.multipliedBy(2)
+                                : PAUSE_MAX;
+                rest = withoutExpired(rest);
+            }
+        }
+    }
+
+    private void submit(Endorsement endorsement) {
+        try {
+            channel.submit(endorsement);
+        } catch (FabricUnavailable e) {
+            LOG.warn("it is not clear what became of {}: {}", endorsement.id(), e.getMessage());
+        }
+    }
+
+    private List<Pending> without(List<Pending> batch, EndorsementRefused refused) {
+        var rest = new ArrayList<>(batch);
+        var broken = rest.remove(Math.min(Math.max(refused.index(), 0), rest.size() - 1));
+        var id = broken.transaction().id();
+        outbox.forget(List.of(id));
+        answer(id, verdict(refused));
+        return rest;
+    }
+
+    /// What only stands in another's way has lost; what breaks a rule is refused, in the words of the members.
+    private static Verdict verdict(EndorsementRefused refused) {
+        return ViolationCode.find(refused.code())
+                .<Verdict>map(
+                        code -> new Verdict.Broken(new ContractViolation(code, refused.why())))
+                .orElseGet(Verdict.Lost::new);
+    }
+
+    private List<Pending> withoutExpired(List<Pending> batch) {
+        var now = clock.instant();
+        var rest = new ArrayList<Pending>();
+        for (var pending : batch) {
+            if (now.isAfter(pending.transaction().notAfter())) {
+                var id = pending.transaction().id();
+                outbox.forget(List.of(id));
+                answer(
+                        id,
+                        new Verdict.Broken(
+                                new ContractViolation(
+                                        ViolationCode.EXPIRED, "The not-after has passed.")));
+            } else {
+                rest.add(pending);
+            }
+        }
+        return rest;
+    }
+
+    private static List<String> jws(List<Pending> batch) {
+        return batch.stream().map(it -> it.transaction().jws()).toList();
+    }
+
+    private static List<TransactionId> ids(List<Pending> batch) {
+        return batch.stream().map(it -> it.transaction().id()).toList();
+    }
+
+    // ---- copying
+
+    private void follow() throws InterruptedException {
+        while (!closed) {
+            try (var blocks = channel.blocks(state.height())) {
+                following = Optional.of(blocks);
+                while (!closed) {
+                    copy(blocks.next());
+                }
+            } catch (FabricUnavailable e) {
+                if (!closed) {
+                    LOG.debug("blocks are not delivered: {}", e.getMessage());
+                    TimeUnit.MILLISECONDS.sleep(500);
+                }
+            } catch (LedgerCorrupted e) {
+                LOG.error("the ledger stops: {}", e.getMessage());
+                stopped = Optional.of(String.valueOf(e.getMessage()));
+                abandonAll();
+                return;
+            }
+        }
+    }
+
+    private void copy(AgreedBlock block) throws InterruptedException {
+        while (!closed && block.number() >= state.height()) {
+            try {
+                var places = mirror.copy(block);
+                block.transactions().forEach(agreed -> conclude(agreed, places));
+                return;
+            } catch (SQLException | DataAccessException e) {
+                LOG.warn("block {} could not be copied: {}", block.number(), e.getMessage());
+                TimeUnit.MILLISECONDS.sleep(500);
+            }
+        }
+    }
+
+    private void conclude(AgreedTransaction agreed, Map<TransactionId, Verdict.Ordered> places) {
+        if (agreed.isValid()) {
+            var ids = new ArrayList<TransactionId>();
+            for (var jws : agreed.transactions()) {
+                ids.add(SignedTransaction.parse(jws).id());
+            }
+            outbox.committed(agreed.id(), ids);
+            for (var id : ids) {
+                Optional.ofNullable(places.get(id)).ifPresent(place -> answer(id, place));
+            }
+        } else {
+            lost(agreed.id());
+        }
+    }
+
+    /// Whoever waits for one of them has it run again; the others are run again here.
+    private void lost(String submission) {
+        var forgotten = new ArrayList<String>();
+        for (var jws : outbox.lost(submission)) {
+            if (!answer(SignedTransaction.parse(jws).id(), new Verdict.Lost())) {
+                forgotten.add(jws);
+            }
+        }
+        revive(forgotten);
+    }
+
+    // ---- settling what is unclear
+
+    private void resolve() throws InterruptedException {
+        while (!closed) {
+            TimeUnit.MILLISECONDS.sleep(RESOLVE_EVERY.toMillis());
+            try {
+                outbox.unresolved(RESOLVE_AFTER).forEach(this::resolve);
+            } catch (FabricUnavailable | DataAccessException e) {
+                LOG.debug("what is unclear stays so: {}", e.getMessage());
+            }
+        }
+    }
+
+    private void resolve(Endorsement endorsement) {
+        var status = channel.status(endorsement.id());
+        if (status.isEmpty()) {
+            channel.submit(endorsement);
+        } else if (status.get().block() < state.height()) {
+            // The node stopped between the copy of the block and the note that it was there.
+            if (status.get().isValid()) {
+                outbox.committed(endorsement.id(), outbox.transactionsOf(endorsement.id()));
+            } else {
+                lost(endorsement.id());
+            }
+        }
+    }
+
+    /// Runs transactions again that nobody here waits for any longer.
+    private void revive(List<String> transactions) {
+        for (var jws : transactions) {
+            var transaction = SignedTransaction.parse(jws);
+            try {
+                var pending = simulator.simulate(transaction, clock.millis(), false);
+                if (!line.offer(pending)) {
+                    LOG.warn("the line is full: {} waits for the next start", transaction.id());
+                }
+            } catch (ContractViolation violation) {
+                LOG.info(
+                        "{} is not handed in again: {}", transaction.id(), violation.code().word());
+                outbox.forget(List.of(transaction.id()));
+            }
+        }
+    }
+
+    // ---- telling
+
+    /// @return whether anyone waited for it
+    private boolean answer(TransactionId id, Verdict verdict) {
+        var told = false;
+        for (var pending : take(id)) {
+            told |= pending.verdict().complete(verdict);
+        }
+        return told;
+    }
+
+    private List<Pending> take(TransactionId id) {
+        return Optional.ofNullable(waiting.remove(id)).orElse(List.of());
+    }
+
+    private interface Task {
+        void run() throws InterruptedException;
+    }
+
+    private void run(String name, Task task) {
+        threads.add(
+                Thread.ofPlatform()
+                        .name(name)
+                        .start(
+                                () -> {
+                                    try {
+                                        task.run();
+                                    } catch (InterruptedException _) {
+                                        LOG.debug("{} stops", name);
+                                    }
+                                }));
+    }
+}
