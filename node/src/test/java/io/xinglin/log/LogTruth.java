@@ -12,6 +12,8 @@ import io.xinglin.tlog.NoteSigner;
 import io.xinglin.tlog.SignedNote;
 import io.xinglin.tlog.TilePath;
 import io.xinglin.tlog.TileStore;
+import io.xinglin.tlog.Verification;
+import io.xinglin.tlog.WitnessPolicy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -126,12 +128,12 @@ public final class LogTruth {
     /// The log is shown to others like this. Until its first quorum it may be shown smaller later.
     ///
     /// @param before what was shown last with a quorum when this began
-    /// @param quorum how many cosignatures are one
-    public void shown(byte[] note, long before, int quorum) {
+    /// @param quorum the witnesses, and how many of them are one
+    public void shown(byte[] note, long before, WitnessPolicy quorum) {
         var shownNote = SignedNote.parse(new String(note, StandardCharsets.UTF_8));
         var said = Checkpoint.parse(shownNote.text());
         requireSigned(said);
-        if (shownNote.signatures().size() <= quorum) {
+        if (quorum.verify(shownNote) instanceof Verification.Invalid) {
             return;
         }
         require(

@@ -386,7 +386,7 @@ final class Machine {
             var before = truth.shown();
             var reply = logs.serve(path, body);
             if (reply.status() == 200 && path.endsWith("/checkpoint") && !isPutBack) {
-                truth.shown(reply.body(), before, (world.organisations().size() - 1) / 2 + 1);
+                truth.shown(reply.body(), before, world.quorum(organisation));
             }
             if (reply.status() == 200 && body.isPresent()) {
                 witnessTruth.cosigned(organisation, body.get());

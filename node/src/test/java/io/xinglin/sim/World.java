@@ -6,6 +6,7 @@ import io.xinglin.ledger.LedgerNode;
 import io.xinglin.ledger.LedgerTruth;
 import io.xinglin.log.SecondHistory;
 import io.xinglin.tlog.Checkpoint;
+import io.xinglin.tlog.WitnessPolicy;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -116,6 +117,16 @@ final class World implements AutoCloseable {
 
     Organisation organisation(MemberId id) {
         return organisations.stream().filter(it -> it.id().equals(id)).findFirst().orElseThrow();
+    }
+
+    /// Who must have cosigned a checkpoint of this organisation's log: more than half of the others.
+    WitnessPolicy quorum(MemberId log) {
+        var others =
+                organisations.stream()
+                        .filter(it -> !it.id().equals(log))
+                        .map(it -> it.witness().verifier())
+                        .toList();
+        return new WitnessPolicy(others.size() / 2 + 1, others);
     }
 
     void tell(String who, String what) {
