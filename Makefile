@@ -63,7 +63,7 @@ token: ## Print a bearer token of a sample user: make -s token USER=<name>.
 reset: $(JAR) ## Delete everything the node in DATA has stored.
 	@$(XINGLIN) reset
 
-consortium: fabric-tools $(CHAINCODE) ## Start four organisations on Hyperledger Fabric on this machine (needs Go; see deploy/consortium).
+consortium: fabric-tools $(CHAINCODE) $(JAR) ## Start four organisations on Hyperledger Fabric on this machine (needs Go; see deploy/consortium).
 	@bin/consortium up
 
 fabric-tools:
@@ -75,7 +75,7 @@ consortium-status: ## Tell how each process of the consortium is.
 consortium-stop: ## Stop the consortium; what it stored stays.
 	@bin/consortium stop
 
-consortium-resume: fabric-tools $(CHAINCODE) ## Start the consortium again on what it stored.
+consortium-resume: fabric-tools $(CHAINCODE) $(JAR) ## Start the consortium again on what it stored.
 	@bin/consortium resume
 
 consortium-reset: ## Stop the consortium and delete what it stored.

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -32,7 +33,8 @@ import org.springframework.dao.DataAccessException;
 final class FabricOrdering implements Ordering {
     private static final Logger LOG = LoggerFactory.getLogger(FabricOrdering.class);
 
-    /// Each costs the members a tenth of a second of latency and much CPU: few at once make for large ones.
+    /// How many are under way until a block holds them. Each costs the members much CPU, however many transactions it carries: few at
+    /// once make for large ones.
     private static final int SUBMISSIONS_MAX = 4;
 
     private static final BlockLimits LIMITS = new BlockLimits(4 * Batches.TRANSACTIONS_MAX, 3);
@@ -52,6 +54,7 @@ final class FabricOrdering implements Ordering {
     private final WaitingLine line = new WaitingLine();
     private final Map<TransactionId, List<Pending>> waiting = new ConcurrentHashMap<>();
     private final Semaphore submissions = new Semaphore(SUBMISSIONS_MAX);
+    private final Set<String> underWay = ConcurrentHashMap.newKeySet();
     private final List<Thread> threads = new ArrayList<>();
     private volatile Optional<AgreedBlocks> following = Optional.empty();
     private volatile Optional<String> stopped = Optional.empty();
@@ -152,37 +155,41 @@ final class FabricOrdering implements Ordering {
         while (!closed) {
             for (var batch : Batches.independent(line.take(LIMITS))) {
                 submissions.acquire();
-                Thread.ofVirtual()
-                        .name("ledger-submission")
-                        .start(
-                                () -> {
-                                    try {
-                                        handIn(batch);
-                                    } catch (InterruptedException _) {
-                                        Thread.currentThread().interrupt();
-                                    } finally {
-                                        submissions.release();
-                                    }
-                                });
+                Thread.ofVirtual().name("ledger-submission").start(() -> handInOrRelease(batch));
             }
         }
     }
 
-    private void handIn(List<Pending> batch) throws InterruptedException {
+    private void handInOrRelease(List<Pending> batch) {
+        var handedIn = false;
+        try {
+            handedIn = handIn(batch);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } finally {
+            if (!handedIn) {
+                submissions.release();
+            }
+        }
+    }
+
+    /// @return whether a block will hold what is left of the batch
+    private boolean handIn(List<Pending> batch) throws InterruptedException {
         var rest = batch;
         try {
             outbox.add(rest);
         } catch (DataAccessException e) {
             rest.forEach(it -> answer(it.transaction().id(), new Verdict.Unclear(e)));
-            return;
+            return false;
         }
         var pause = PAUSE_FIRST;
         while (!closed && !rest.isEmpty()) {
             try {
                 var endorsement = channel.endorse(jws(rest));
                 outbox.endorsed(endorsement, ids(rest));
+                underWay.add(endorsement.id());
                 submit(endorsement);
-                return;
+                return true;
             } catch (EndorsementRefused refused) {
                 rest = without(rest, refused);
             } catch (FabricUnavailable | DataAccessException e) {
@@ -195,6 +202,7 @@ final class FabricOrdering implements Ordering {
                 rest = withoutExpired(rest);
             }
         }
+        return false;
     }
 
     private void submit(Endorsement endorsement) {
@@ -286,6 +294,9 @@ final class FabricOrdering implements Ordering {
     }
 
     private void conclude(AgreedTransaction agreed, Map<TransactionId, Verdict.Ordered> places) {
+        if (underWay.remove(agreed.id())) {
+            submissions.release();
+        }
         if (agreed.isValid()) {
             var ids = new ArrayList<TransactionId>();
             for (var jws : agreed.transactions()) {

@@ -16,6 +16,7 @@ import io.xinglin.contracts.MemberRole;
 import io.xinglin.contracts.MembershipCommand;
 import io.xinglin.contracts.SignedTransaction;
 import io.xinglin.contracts.Voucher;
+import io.xinglin.fabric.FabricChannel;
 import io.xinglin.fsck.Findings;
 import io.xinglin.platform.NodeProperties;
 import java.nio.file.Path;
@@ -33,6 +34,7 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /// A ledger on a database of its own, with a hospital and its key, and a clock that tests can move.
 final class TestLedger implements AutoCloseable {
@@ -45,27 +47,39 @@ final class TestLedger implements AutoCloseable {
     final SecureRandom random = new SecureRandom();
 
     private final Path data;
+    private final Optional<FabricChannel> channel;
     private Instant now = Instant.parse("2026-03-01T08:00:00Z");
     private Ledger ledger;
 
-    private TestLedger(Path data) {
+    private TestLedger(Path data, Optional<FabricChannel> channel) {
         this.data = data;
+        this.channel = channel;
         this.ledger = open();
     }
 
     /// A ledger without blocks.
     static TestLedger empty(Path data) {
-        return new TestLedger(data);
+        return new TestLedger(data, Optional.empty());
+    }
+
+    /// A node of a consortium.
+    static TestLedger on(FabricChannel channel, Path data) {
+        return new TestLedger(data, Optional.of(channel));
     }
 
     /// A ledger that the hospital has joined.
     static TestLedger founded(Path data) {
-        var test = new TestLedger(data);
-        var operator = TestKey.fresh();
-        var admitted = new TreeMap<>(Map.of(HOSPITAL, test.hospital.id()));
-        test.submit(operator, new MembershipCommand.Found(operator.jwk(), admitted));
-        test.submit(test.hospital, new MembershipCommand.Join(test.hospital.jwk(), member()));
+        var test = empty(data);
+        test.found();
         return test;
+    }
+
+    /// Founds it and has the hospital join.
+    void found() {
+        var operator = TestKey.fresh();
+        var admitted = new TreeMap<>(Map.of(HOSPITAL, hospital.id()));
+        submit(operator, new MembershipCommand.Found(operator.jwk(), admitted));
+        submit(hospital, new MembershipCommand.Join(hospital.jwk(), member()));
     }
 
     static Member member() {
@@ -196,15 +210,30 @@ final class TestLedger implements AutoCloseable {
         var headFile = new HeadFile(data);
         InstantSource clock = () -> now;
         var state = configuration.worldState(tables(), chain(), headFile, properties(), clock);
+        var simulator = configuration.simulator(state, new Cryptography(), properties());
+        var writer = configuration.blockWriter(chain(), state, signer, headFile, dataSource, clock);
         return configuration.ledger(
                 tables(),
                 state,
-                configuration.simulator(state, new Cryptography(), properties()),
-                configuration.blockWriter(chain(), state, signer, headFile, dataSource, clock),
-                Optional.empty(),
+                simulator,
+                writer,
+                channel.map(
+                        it ->
+                                new FabricOrdering(
+                                        it,
+                                        outbox(),
+                                        new BlockMirror(state, simulator, writer),
+                                        state,
+                                        simulator,
+                                        clock)),
                 properties(),
                 clock,
                 random);
+    }
+
+    Outbox outbox() {
+        return new Outbox(
+                jdbc, new TransactionTemplate(new DataSourceTransactionManager(dataSource)));
     }
 
     private NodeProperties properties() {
