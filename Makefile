@@ -44,6 +44,9 @@ bench: $(JAR) ## Measure everything: a table, and target/bench/*.json. Parts: be
 bench-%: $(JAR)
 	@bin/bench $*
 
+bench-consortium: fabric-tools $(CHAINCODE) $(JAR) ## Measure a ledger that four members order on Hyperledger Fabric.
+	@bin/bench consortium
+
 sim: tools ## Simulate nodes in trouble: SEEDS=1000 worlds, or one again as a story: SEED=42.
 	@$(MVN) -Dspotless.check.skip=true -pl node -am test -Dtest=SimulationTests -Dsurefire.failIfNoSpecifiedTests=false \
 		$(if $(SEED),-Dsim.seed=$(SEED),-Dsim.seeds=$(or $(SEEDS),1000))

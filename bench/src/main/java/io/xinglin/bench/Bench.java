@@ -3,8 +3,8 @@ package io.xinglin.bench;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/// Measures the parts named on the command line: `machine`, `ledger`, `log`, `growth`, `fsck`,
-/// `fhir`.
+/// Measures the parts named on the command line: `machine`, `ledger`, `consortium`, `log`, `growth`,
+/// `fsck`, `fhir`.
 public final class Bench {
     private Bench() {}
 
@@ -16,6 +16,7 @@ public final class Bench {
             switch (part) {
                 case "machine" -> machine();
                 case "ledger" -> LedgerBench.run();
+                case "consortium" -> ConsortiumBench.run();
                 case "log" -> LogBench.run();
                 case "growth" -> GrowthBench.run();
                 case "fsck" -> FsckBench.run();

@@ -14,17 +14,19 @@ final class EmptyNode implements AutoCloseable {
     private final Path data;
     private final ConfigurableApplicationContext context;
 
-    EmptyNode(boolean sample) throws IOException {
+    EmptyNode(boolean sample, String... more) throws IOException {
         data = Files.createTempDirectory("xinglin-bench");
         // As arguments, because defaults would lose against the node's own settings.
+        var settings =
+                Stream.of(
+                        "--server.port=-1",
+                        "--xinglin.data=" + data,
+                        "--xinglin.url=http://localhost:8080",
+                        "--xinglin.sample=" + sample,
+                        "--xinglin.sample-records=false");
         context =
                 new SpringApplicationBuilder(Application.class)
-                        .run(
-                                "--server.port=-1",
-                                "--xinglin.data=" + data,
-                                "--xinglin.url=http://localhost:8080",
-                                "--xinglin.sample=" + sample,
-                                "--xinglin.sample-records=false");
+                        .run(Stream.concat(settings, Stream.of(more)).toArray(String[]::new));
     }
 
     <T> T get(Class<T> type) {

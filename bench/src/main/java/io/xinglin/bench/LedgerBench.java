@@ -50,7 +50,7 @@ final class LedgerBench {
     private final SecureRandom random = new SecureRandom();
     private final Ledger ledger;
 
-    private LedgerBench(Ledger ledger) {
+    LedgerBench(Ledger ledger) {
         this.ledger = ledger;
     }
 
@@ -112,15 +112,15 @@ final class LedgerBench {
         return transactions.size() / ((System.nanoTime() - begun) / 1e9);
     }
 
-    private static double[] medians(List<Load.Result> runs) {
+    static double[] medians(List<Load.Result> runs) {
         return runs.stream().mapToDouble(Load.Result::millisMedian).toArray();
     }
 
-    private static double[] p99s(List<Load.Result> runs) {
+    static double[] p99s(List<Load.Result> runs) {
         return runs.stream().mapToDouble(Load.Result::millis99).toArray();
     }
 
-    private Load.Result submitAll(List<SignedTransaction> transactions, int inFlight)
+    Load.Result submitAll(List<SignedTransaction> transactions, int inFlight)
             throws InterruptedException {
         var next = new AtomicInteger();
         var nanos = new long[transactions.size()];
@@ -165,7 +165,7 @@ final class LedgerBench {
         return Load.result(transactions.size() / seconds, nanos);
     }
 
-    private List<ECKey> found() throws JOSEException {
+    List<ECKey> found() throws JOSEException {
         var operator = key();
         var hospital = key();
         var admitted = new TreeMap<>(Map.of(MEMBER, publicKey(hospital).keyId()));
@@ -200,7 +200,7 @@ final class LedgerBench {
         return Base64.getEncoder().encodeToString(bytes);
     }
 
-    private List<SignedTransaction> sign(List<ECKey> patients, int count) throws JOSEException {
+    List<SignedTransaction> sign(List<ECKey> patients, int count) throws JOSEException {
         var signed = new ArrayList<SignedTransaction>(count);
         var until = Instant.now().plus(Duration.ofDays(7));
         var commitment = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes(32));

@@ -48,7 +48,7 @@ public class Consents {
     private static final Duration DURATION_MAX = Duration.ofDays(3_653);
     private static final int CONSENTS_MAX = 2_000;
 
-    /// After this time a transaction that is not on the ledger will never be.
+    /// After this time a transaction that is not on the ledger, nor on its way there, will never be.
     private static final Duration PROPOSAL_LIFETIME = Duration.ofMinutes(10);
 
     private final ConsentTable table;
@@ -179,7 +179,8 @@ public class Consents {
 
     /// Whether the ledger, which does not hold it, never will.
     private boolean isForgotten(ConsentTable.Row row) {
-        return row.created().plus(PROPOSAL_LIFETIME).isBefore(clock.instant());
+        var over = row.created().plus(PROPOSAL_LIFETIME);
+        return over.isBefore(clock.instant()) && !ledger.waitsSince(over);
     }
 
     private static Permit everything(AccessRequest request) {

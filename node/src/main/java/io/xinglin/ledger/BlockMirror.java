@@ -34,7 +34,7 @@ final class BlockMirror implements AutoCloseable {
     /// @return where each transaction that counts is
     /// @throws LedgerCorrupted if running it again gives something else than the members agreed on
     /// @throws SQLException if it is not known whether the copy was written: try again
-    Map<TransactionId, Verdict.Ordered> copy(AgreedBlock block) throws SQLException {
+    Map<TransactionId, Verdict> copy(AgreedBlock block) throws SQLException {
         if (block.number() != state.height()) {
             throw new LedgerCorrupted(
                     "after block " + (state.height() - 1) + " comes block " + block.number());
@@ -45,7 +45,7 @@ final class BlockMirror implements AutoCloseable {
                         .mapToLong(AgreedTransaction::timeMillis)
                         .max()
                         .orElse(0);
-        var places = new HashMap<TransactionId, Verdict.Ordered>();
+        var places = new HashMap<TransactionId, Verdict>();
         writer.append(
                 latest,
                 draft -> {
@@ -56,8 +56,8 @@ final class BlockMirror implements AutoCloseable {
     }
 
     /// What the peers let count must stand here too, by the versions of what it read.
-    private static Map<TransactionId, Verdict.Ordered> places(AgreedBlock block, BlockDraft draft) {
-        var places = new HashMap<TransactionId, Verdict.Ordered>();
+    private static Map<TransactionId, Verdict> places(AgreedBlock block, BlockDraft draft) {
+        var places = new HashMap<TransactionId, Verdict>();
         for (var judged : draft.judged()) {
             if (!(judged.verdict() instanceof Verdict.Ordered ordered)
                     || ordered.validity() != Validity.VALID) {

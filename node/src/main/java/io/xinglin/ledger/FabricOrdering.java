@@ -2,6 +2,7 @@ package io.xinglin.ledger;
 
 import io.xinglin.contracts.ContractViolation;
 import io.xinglin.contracts.SignedTransaction;
+import io.xinglin.contracts.StateKeys;
 import io.xinglin.contracts.TransactionId;
 import io.xinglin.contracts.ViolationCode;
 import io.xinglin.fabric.AgreedBlock;
@@ -13,6 +14,7 @@ import io.xinglin.fabric.FabricChannel;
 import io.xinglin.fabric.FabricUnavailable;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,6 +57,10 @@ final class FabricOrdering implements Ordering {
     private final Map<TransactionId, List<Pending>> waiting = new ConcurrentHashMap<>();
     private final Semaphore submissions = new Semaphore(SUBMISSIONS_MAX);
     private final Set<String> underWay = ConcurrentHashMap.newKeySet();
+
+    /// Those in the line or on their way to a block, whether anyone waits for them or not.
+    private final Set<TransactionId> held = ConcurrentHashMap.newKeySet();
+
     private final List<Thread> threads = new ArrayList<>();
     private volatile Optional<AgreedBlocks> following = Optional.empty();
     private volatile Optional<String> stopped = Optional.empty();
@@ -106,8 +112,8 @@ final class FabricOrdering implements Ordering {
         }
         var id = pending.transaction().id();
         // If the same one is under way, both get its answer.
-        var isFirst = waiting.merge(id, List.of(pending), FabricOrdering::both).size() == 1;
-        if (isFirst && !line.offer(pending)) {
+        waiting.merge(id, List.of(pending), FabricOrdering::both);
+        if (!enter(pending)) {
             take(id).forEach(it -> it.verdict().complete(new Verdict.RunAgain()));
             return false;
         }
@@ -117,6 +123,11 @@ final class FabricOrdering implements Ordering {
                         PATIENCE.toMillis(),
                         TimeUnit.MILLISECONDS);
         return true;
+    }
+
+    @Override
+    public boolean waitsSince(Instant time) {
+        return outbox.waitsSince(time);
     }
 
     @Override
@@ -136,6 +147,18 @@ final class FabricOrdering implements Ordering {
         abandonAll();
     }
 
+    /// Puts one into the line, unless it is under way already.
+    ///
+    /// @return whether it is under way now
+    private boolean enter(Pending pending) {
+        var id = pending.transaction().id();
+        if (held.add(id) && !line.offer(pending)) {
+            held.remove(id);
+            return false;
+        }
+        return true;
+    }
+
     private static List<Pending> both(List<Pending> some, List<Pending> others) {
         var all = new ArrayList<>(some);
         all.addAll(others);
@@ -151,8 +174,7 @@ final class FabricOrdering implements Ordering {
     // ---- handing in
 
     private void send() throws InterruptedException {
-        revive(outbox.unendorsed());
-        while (!closed) {
+        while (!closed && stopped.isEmpty()) {
             for (var batch : Batches.independent(line.take(LIMITS))) {
                 submissions.acquire();
                 Thread.ofVirtual().name("ledger-submission").start(() -> handInOrRelease(batch));
@@ -218,8 +240,20 @@ final class FabricOrdering implements Ordering {
         var broken = rest.remove(Math.min(Math.max(refused.index(), 0), rest.size() - 1));
         var id = broken.transaction().id();
         outbox.forget(List.of(id));
-        answer(id, verdict(refused));
+        if (refused.code().equals(ViolationCode.REPLAYED.word())) {
+            answerOnceCopied(id);
+        } else {
+            answer(id, verdict(refused));
+        }
         return rest;
+    }
+
+    /// The members have it on the ledger already: whoever waits is told by the block that holds it.
+    private void answerOnceCopied(TransactionId id) {
+        held.remove(id);
+        if (state.versionOfNew(StateKeys.transaction(id)).isPresent()) {
+            answer(id, new Verdict.RunAgain());
+        }
     }
 
     /// What only stands in another's way has lost; what breaks a rule is refused, in the words of the members.
@@ -293,7 +327,7 @@ final class FabricOrdering implements Ordering {
         }
     }
 
-    private void conclude(AgreedTransaction agreed, Map<TransactionId, Verdict.Ordered> places) {
+    private void conclude(AgreedTransaction agreed, Map<TransactionId, Verdict> places) {
         if (underWay.remove(agreed.id())) {
             submissions.release();
         }
@@ -303,23 +337,16 @@ final class FabricOrdering implements Ordering {
                 ids.add(SignedTransaction.parse(jws).id());
             }
             outbox.committed(agreed.id(), ids);
-            for (var id : ids) {
-                Optional.ofNullable(places.get(id)).ifPresent(place -> answer(id, place));
-            }
+            ids.forEach(id -> answer(id, places.getOrDefault(id, new Verdict.RunAgain())));
         } else {
             lost(agreed.id());
         }
     }
 
-    /// Whoever waits for one of them has it run again; the others are run again here.
+    /// Whoever waits for one of them has it run again; the others are revived.
     private void lost(String submission) {
-        var forgotten = new ArrayList<String>();
-        for (var jws : outbox.lost(submission)) {
-            if (!answer(SignedTransaction.parse(jws).id(), new Verdict.Lost())) {
-                forgotten.add(jws);
-            }
-        }
-        revive(forgotten);
+        outbox.lost(submission)
+                .forEach(jws -> answer(SignedTransaction.parse(jws).id(), new Verdict.Lost()));
     }
 
     // ---- settling what is unclear
@@ -328,6 +355,7 @@ final class FabricOrdering implements Ordering {
         while (!closed) {
             TimeUnit.MILLISECONDS.sleep(RESOLVE_EVERY.toMillis());
             try {
+                outbox.unendorsed().forEach(this::revive);
                 outbox.unresolved(RESOLVE_AFTER).forEach(this::resolve);
             } catch (FabricUnavailable | DataAccessException e) {
                 LOG.debug("what is unclear stays so: {}", e.getMessage());
@@ -342,25 +370,28 @@ final class FabricOrdering implements Ordering {
         } else if (status.get().block() < state.height()) {
             // The node stopped between the copy of the block and the note that it was there.
             if (status.get().isValid()) {
-                outbox.committed(endorsement.id(), outbox.transactionsOf(endorsement.id()));
+                var ids = outbox.transactionsOf(endorsement.id());
+                outbox.committed(endorsement.id(), ids);
+                ids.forEach(id -> answer(id, new Verdict.RunAgain()));
             } else {
                 lost(endorsement.id());
             }
         }
     }
 
-    /// Runs transactions again that nobody here waits for any longer.
-    private void revive(List<String> transactions) {
-        for (var jws : transactions) {
-            var transaction = SignedTransaction.parse(jws);
-            try {
-                var pending = simulator.simulate(transaction, clock.millis(), false);
-                if (!line.offer(pending)) {
-                    LOG.warn("the line is full: {} waits for the next start", transaction.id());
-                }
-            } catch (ContractViolation violation) {
-                LOG.info(
-                        "{} is not handed in again: {}", transaction.id(), violation.code().word());
+    /// Hands in what is kept and no longer under way: after a restart, or when it lost and nobody here waits for it any longer.
+    ///
+    /// It may seem to break a rule only because this node is still behind, so it is kept until its time is over.
+    private void revive(String jws) {
+        var transaction = SignedTransaction.parse(jws);
+        if (held.contains(transaction.id())) {
+            return;
+        }
+        try {
+            enter(simulator.simulate(transaction, clock.millis(), false));
+        } catch (ContractViolation violation) {
+            if (violation.code() == ViolationCode.EXPIRED
+                    || violation.code() == ViolationCode.REPLAYED) {
                 outbox.forget(List.of(transaction.id()));
             }
         }
@@ -368,13 +399,9 @@ final class FabricOrdering implements Ordering {
 
     // ---- telling
 
-    /// @return whether anyone waited for it
-    private boolean answer(TransactionId id, Verdict verdict) {
-        var told = false;
-        for (var pending : take(id)) {
-            told |= pending.verdict().complete(verdict);
-        }
-        return told;
+    private void answer(TransactionId id, Verdict verdict) {
+        held.remove(id);
+        take(id).forEach(pending -> pending.verdict().complete(verdict));
     }
 
     private List<Pending> take(TransactionId id) {
@@ -392,10 +419,24 @@ final class FabricOrdering implements Ordering {
                         .start(
                                 () -> {
                                     try {
-                                        task.run();
+                                        runOn(name, task);
                                     } catch (InterruptedException _) {
                                         LOG.debug("{} stops", name);
                                     }
                                 }));
+    }
+
+    /// A database that is away for a while must not end a thread.
+    private void runOn(String name, Task task) throws InterruptedException {
+        while (!closed && stopped.isEmpty()) {
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                if (!closed) {
+                    LOG.error("{} begins again after a failure", name, e);
+                    TimeUnit.MILLISECONDS.sleep(PAUSE_MAX.toMillis());
+                }
+            }
+        }
     }
 }

@@ -18,6 +18,7 @@ import io.xinglin.contracts.Version;
 import io.xinglin.contracts.Versioned;
 import io.xinglin.contracts.ViolationCode;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
@@ -208,6 +209,11 @@ public class Ledger implements AutoCloseable {
     /// gets the same transaction again a little later.
     public Subscription follow(Position position, Consumer<LedgerEvent> listener) {
         return Follower.start(state, position, listener);
+    }
+
+    /// Whether a transaction that this node accepted before this time may still come onto the ledger.
+    public boolean waitsSince(Instant time) {
+        return writer.waitsSince(time);
     }
 
     /// Stops ordering; transactions that wait are abandoned.

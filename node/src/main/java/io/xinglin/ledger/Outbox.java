@@ -2,7 +2,9 @@ package io.xinglin.ledger;
 
 import io.xinglin.contracts.TransactionId;
 import io.xinglin.fabric.Endorsement;
+import java.sql.Timestamp;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
@@ -98,6 +100,15 @@ final class Outbox {
                 "select id from ledger.outbox where submission = ?",
                 (row, _) -> new TransactionId(HexFormat.of().formatHex(row.getBytes(1))),
                 submission);
+    }
+
+    /// Whether a transaction waits that came before this time.
+    boolean waitsSince(Instant time) {
+        return jdbc.query(
+                        "select exists (select from ledger.outbox where since < ?)",
+                        (row, _) -> row.getBoolean(1),
+                        Timestamp.from(time))
+                .getFirst();
     }
 
     /// How many transactions wait.

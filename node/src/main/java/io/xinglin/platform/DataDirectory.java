@@ -32,6 +32,7 @@ public final class DataDirectory {
     /// Everything that a node makes here; what its modules add to the directory must be added to these.
     private static final Set<String> NAMES =
             Set.of(
+                    "introduction.json",
                     "keystore.p12",
                     "keystore.pass",
                     "ledger-block.key",
@@ -48,7 +49,7 @@ public final class DataDirectory {
     /// What a crash may leave of a file that was about to appear.
     private static final Pattern DRAFT =
             Pattern.compile(
-                    "(keystore\\.p12|keystore\\.pass|ledger-block\\.key|ledger-head|postgres\\.pass|sample-users\\.json).*\\.new");
+                    "(introduction\\.json|keystore\\.p12|keystore\\.pass|ledger-block\\.key|ledger-head|postgres\\.pass|sample-users\\.json).*\\.new");
 
     private final Path home;
 

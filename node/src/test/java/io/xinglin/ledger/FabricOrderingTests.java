@@ -119,6 +119,7 @@ class FabricOrderingTests {
         channel.down = true;
         var unanswered = node.ledger().submitAsync(node.sign(patient, node.grant(id)));
         await(() -> node.outbox().size() == 1);
+        assertThat(node.ledger().waitsSince(Instant.parse("9999-01-01T00:00:00Z"))).isTrue();
 
         node.ledger().close();
         assertThatThrownBy(unanswered::join).hasCauseInstanceOf(LedgerUnavailable.class);
@@ -127,6 +128,49 @@ class FabricOrderingTests {
 
         await(() -> node.ledger().consent(id).isPresent());
         await(() -> node.outbox().size() == 0);
+    }
+
+    @Test
+    void what_waits_is_not_dropped_because_this_node_is_behind() {
+        var patient = TestKey.fresh();
+        var id = UUID.randomUUID();
+        channel.down = true;
+        var unanswered =
+                node.ledger()
+                        .submitAsync(node.sign(patient, node.register(patient, KeyKind.PATIENT)));
+        await(() -> node.outbox().size() == 1);
+        node.ledger().close();
+        assertThatThrownBy(unanswered::join).hasCauseInstanceOf(LedgerUnavailable.class);
+        // What the patient's key signs is in the outbox too, and is looked at before its
+        // registration is copied.
+        var grant = node.sign(patient, node.grant(id));
+        node.jdbc.update(
+                "insert into ledger.outbox (id, jws, since) values (?, ?, now() - interval '1 hour')",
+                PostgresLedgerTables.bytes(grant.id()),
+                grant.jws());
+        channel.down = false;
+        node.restart();
+
+        await(() -> node.ledger().consent(id).isPresent());
+        await(() -> node.outbox().size() == 0);
+    }
+
+    @Test
+    void one_that_the_others_have_already_is_answered_once_its_block_is_here() {
+        var patient = node.patient();
+        var grant = node.sign(patient, node.grant(UUID.randomUUID()));
+        try (var other = TestLedger.on(channel, elsewhere)) {
+            await(() -> other.ledger().height() == channel.height());
+            channel.delivering = false;
+            var here = node.ledger().submitAsync(grant);
+            await(() -> channel.height() > node.ledger().height());
+            var before = channel.attempts;
+            var there = other.ledger().submitAsync(grant);
+            await(() -> channel.attempts > before);
+            channel.delivering = true;
+
+            assertThat(there.join()).isEqualTo(here.join()).isInstanceOf(Committed.class);
+        }
     }
 
     @Test

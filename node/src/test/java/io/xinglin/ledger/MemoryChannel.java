@@ -42,16 +42,22 @@ final class MemoryChannel implements FabricChannel {
     private int endorsements;
 
     /// Nobody answers.
-    boolean down;
+    volatile boolean down;
 
     /// What is handed in is ordered, and nobody says so.
-    boolean answersLost;
+    volatile boolean answersLost;
 
     /// What is handed in waits, until [#cut].
-    boolean holding;
+    volatile boolean holding;
+
+    /// Blocks reach those who follow.
+    volatile boolean delivering = true;
+
+    /// How many times somebody asked for endorsement.
+    volatile int attempts;
 
     /// The writes of what is ordered are not those that were endorsed.
-    boolean lying;
+    volatile boolean lying;
 
     private record Proposal(
             String id, long timeMillis, List<String> jws, List<ReadWriteSet> effects) {}
@@ -65,6 +71,7 @@ final class MemoryChannel implements FabricChannel {
 
     @Override
     public synchronized Endorsement endorse(List<String> transactions) {
+        attempts++;
         requireUp();
         var id = "fabric-" + endorsements++;
         var time = clock.millis();
@@ -226,7 +233,7 @@ final class MemoryChannel implements FabricChannel {
         @Override
         public AgreedBlock next() {
             synchronized (MemoryChannel.this) {
-                while (next >= blocks.size() && !closed && !down) {
+                while ((next >= blocks.size() || !delivering) && !closed && !down) {
                     try {
                         MemoryChannel.this.wait(100);
                     } catch (InterruptedException e) {
