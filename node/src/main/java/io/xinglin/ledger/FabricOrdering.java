@@ -27,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
 
 /// The members order, on a channel of Hyperledger Fabric; this node hands in what waits and copies the blocks.
 ///
@@ -188,6 +189,11 @@ final class FabricOrdering implements Ordering {
             handedIn = handIn(batch);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            if (!closed) {
+                LOG.error("{} transactions could not be handed in", batch.size(), e);
+            }
+            ids(batch).forEach(id -> answer(id, new Verdict.Unclear(e)));
         } finally {
             if (!handedIn) {
                 submissions.release();
@@ -214,7 +220,7 @@ final class FabricOrdering implements Ordering {
                 return true;
             } catch (EndorsementRefused refused) {
                 rest = without(rest, refused);
-            } catch (FabricUnavailable | DataAccessException e) {
+            } catch (FabricUnavailable | DataAccessException | TransactionException e) {
                 LOG.warn("{} transactions wait: {}", rest.size(), e.getMessage());
                 TimeUnit.MILLISECONDS.sleep(pause.toMillis());
                 pause =
@@ -320,7 +326,7 @@ final class FabricOrdering implements Ordering {
                 var places = mirror.copy(block);
                 block.transactions().forEach(agreed -> conclude(agreed, places));
                 return;
-            } catch (SQLException | DataAccessException e) {
+            } catch (SQLException | DataAccessException | TransactionException e) {
                 LOG.warn("block {} could not be copied: {}", block.number(), e.getMessage());
                 TimeUnit.MILLISECONDS.sleep(500);
             }
