@@ -62,7 +62,8 @@ class Security {
         "/problems/**",
         "/ledger/**",
         "/log/**",
-        "/actuator/health/**"
+        "/actuator/health/**",
+        "/actuator/metrics/xinglin.*"
     };
     private static final String DATA_POLICY = "default-src 'none'; frame-ancestors 'none'";
     private static final String PAGES_POLICY =

@@ -88,9 +88,28 @@ final class FabricOrdering implements Ordering {
         run("ledger-resolver", this::resolve);
     }
 
-    /// Why nothing is copied any more; empty while all is well.
-    Optional<String> stopped() {
+    @Override
+    public LedgerStatus.Engine engine() {
+        return LedgerStatus.Engine.FABRIC;
+    }
+
+    @Override
+    public Optional<String> stopped() {
         return stopped;
+    }
+
+    @Override
+    public Optional<LedgerStatus.Channel> channel() {
+        var peers =
+                channel.peers().stream()
+                        .map(
+                                it ->
+                                        new LedgerStatus.Peer(
+                                                it.address(), it.answers(), it.certificateEnds()))
+                        .toList();
+        return Optional.of(
+                new LedgerStatus.Channel(
+                        outbox.size(), outbox.submissions(), channel.certificateEnds(), peers));
     }
 
     /// Every simulation looks: what comes back from the members costs a hundred times more.

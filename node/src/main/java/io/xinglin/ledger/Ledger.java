@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -53,6 +54,7 @@ public class Ledger implements AutoCloseable {
     private final Later later;
     private final InstantSource clock;
     private final RandomGenerator random;
+    private final LongAdder conflicts = new LongAdder();
 
     Ledger(
             String name,
@@ -81,6 +83,30 @@ public class Ledger implements AutoCloseable {
     /// How many blocks there are.
     public long height() {
         return state.height();
+    }
+
+    /// How this ledger and what orders it are.
+    public LedgerStatus status() {
+        return new LedgerStatus(
+                engine(),
+                height(),
+                tables.head().map(LedgerStatus.LastBlock::of),
+                stopped(),
+                conflicts(),
+                writer.channel());
+    }
+
+    /// What puts transactions in order.
+    LedgerStatus.Engine engine() {
+        return writer.engine();
+    }
+
+    Optional<String> stopped() {
+        return writer.stopped();
+    }
+
+    long conflicts() {
+        return conflicts.sum();
     }
 
     /// Submits a transaction and waits until it is durable or refused.
@@ -251,7 +277,7 @@ public class Ledger implements AutoCloseable {
             case Verdict.Ordered ordered -> ordered(transaction, number, ordered);
             case Verdict.RunAgain() -> lost(transaction, number, "fact", Duration.ZERO);
             case Verdict.Unclear(var cause) -> unclear(transaction, number, cause);
-            case Verdict.Lost() -> lost(transaction, number, "fact", backoff(number));
+            case Verdict.Lost() -> conflicted(transaction, number, "fact");
             case Verdict.Broken(var violation) ->
                     CompletableFuture.supplyAsync(() -> refused(transaction, violation), later);
             case Verdict.Waiting(var why) ->
@@ -270,8 +296,14 @@ public class Ledger implements AutoCloseable {
             // This runs on the writer's thread, which must not wait for the database.
             case EXPIRED -> CompletableFuture.supplyAsync(() -> expired(transaction), later);
             case MVCC_READ_CONFLICT, PHANTOM_READ_CONFLICT, NOT_AGREED ->
-                    lost(transaction, number, StateKeys.kind(ordered.cause()), backoff(number));
+                    conflicted(transaction, number, StateKeys.kind(ordered.cause()));
         };
+    }
+
+    private CompletableFuture<TransactionOutcome> conflicted(
+            SignedTransaction transaction, int number, String kind) {
+        conflicts.increment();
+        return lost(transaction, number, kind, backoff(number));
     }
 
     private CompletableFuture<TransactionOutcome> lost(

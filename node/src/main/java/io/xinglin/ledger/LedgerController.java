@@ -40,6 +40,7 @@ class LedgerController {
             Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
     private final Ledger ledger;
+    private final MemberHeads heads;
     private final LedgerTables tables;
     private final BlockSigner signer;
     private final InstantSource clock;
@@ -47,11 +48,13 @@ class LedgerController {
 
     LedgerController(
             Ledger ledger,
+            MemberHeads heads,
             LedgerTables tables,
             BlockSigner signer,
             InstantSource clock,
             NodeProperties node) {
         this.ledger = ledger;
+        this.heads = heads;
         this.tables = tables;
         this.signer = signer;
         this.clock = clock;
@@ -63,12 +66,18 @@ class LedgerController {
         return new LedgerSummary(
                 ledger.name(),
                 ledger.height(),
-                tables.head().map(LedgerSummary.LastBlock::of),
+                tables.head().map(LedgerStatus.LastBlock::of),
                 tables.countTransactions(),
                 tables.countState(StateKeys.MEMBERS),
                 versions(),
                 parameters(),
                 signer.publicKey().json());
+    }
+
+    /// How the ledger of this node is, and how far the other members' nodes say theirs are.
+    @GetMapping("/status")
+    LedgerStatusView status() {
+        return LedgerStatusView.of(ledger, heads.latest(), clock.instant());
     }
 
     private Map<String, Long> versions() {

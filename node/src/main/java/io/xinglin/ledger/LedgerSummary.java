@@ -2,7 +2,6 @@ package io.xinglin.ledger;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonRawValue;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
@@ -15,20 +14,9 @@ import java.util.Optional;
 record LedgerSummary(
         String name,
         long height,
-        Optional<LastBlock> lastBlock,
+        Optional<LedgerStatus.LastBlock> lastBlock,
         long transactions,
         long members,
         Map<String, Long> contracts,
         Map<String, Long> parameters,
-        @JsonRawValue String blockKey) {
-    /// The end of the chain.
-    record LastBlock(long number, String hash, Instant time) {
-        static LastBlock of(Block block) {
-            var header = block.header();
-            return new LastBlock(
-                    header.number(),
-                    BlockHeader.hex(header.hash()),
-                    Instant.ofEpochMilli(header.timeMillis()));
-        }
-    }
-}
+        @JsonRawValue String blockKey) {}

@@ -1,6 +1,7 @@
 package io.xinglin.ledger;
 
 import java.time.Instant;
+import java.util.Optional;
 
 /// Where simulated transactions wait for their place.
 interface Ordering extends AutoCloseable {
@@ -16,6 +17,21 @@ interface Ordering extends AutoCloseable {
     /// Whether a transaction that was let in before this time still waits, in this run of the node or since an earlier one.
     default boolean waitsSince(Instant time) {
         return false;
+    }
+
+    /// What puts transactions in order.
+    default LedgerStatus.Engine engine() {
+        return LedgerStatus.Engine.EMBEDDED;
+    }
+
+    /// Why nothing is ordered any more; empty while all is well.
+    default Optional<String> stopped() {
+        return Optional.empty();
+    }
+
+    /// What is known of the channel, if the members order.
+    default Optional<LedgerStatus.Channel> channel() {
+        return Optional.empty();
     }
 
     /// Stops after the block that is being written.

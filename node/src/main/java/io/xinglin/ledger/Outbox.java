@@ -117,6 +117,12 @@ final class Outbox {
                 .getFirst();
     }
 
+    /// How many submissions are in no block that this node knows.
+    long submissions() {
+        return jdbc.query("select count(*) from ledger.submission", (row, _) -> row.getLong(1))
+                .getFirst();
+    }
+
     private static byte[][] bytes(Collection<TransactionId> ids) {
         return ids.stream().map(PostgresLedgerTables::bytes).toArray(byte[][]::new);
     }

@@ -1,5 +1,6 @@
 package io.xinglin.ledger;
 
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,6 +14,7 @@ final class WriterThread implements Ordering {
     private final WaitingLine waiting = new WaitingLine();
     private final Thread thread = new Thread(this::run, "ledger-writer");
     private volatile boolean closed;
+    private volatile boolean broken;
 
     WriterThread(BlockWriter writer) {
         this.writer = writer;
@@ -42,6 +44,13 @@ final class WriterThread implements Ordering {
     }
 
     @Override
+    public Optional<String> stopped() {
+        return broken
+                ? Optional.of("a block could not be trusted; the node's log says why")
+                : Optional.empty();
+    }
+
+    @Override
     public void close() {
         closed = true;
         thread.interrupt();
@@ -57,6 +66,7 @@ final class WriterThread implements Ordering {
         try {
             while (!closed) {
                 if (!writer.write(waiting.take(writer.limits()))) {
+                    broken = true;
                     closed = true;
                 }
             }

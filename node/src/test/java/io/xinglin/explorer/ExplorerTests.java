@@ -89,6 +89,18 @@ class ExplorerTests {
     }
 
     @Test
+    void the_status_page_says_who_orders_and_where_each_log_is() {
+        var page = http.get("/explorer/status?lang=en").text();
+
+        assertThat(page)
+                .contains("This node is well", "This node alone", "On this node")
+                .contains("City First Hospital", "River Hospital", "Apricot Clinic")
+                .contains("/ledger/status")
+                .doesNotContain("Peers", "Does not answer");
+        assertThat(http.get("/explorer").text()).contains("href=\"/explorer/status\"");
+    }
+
+    @Test
     void a_members_history_tells_that_it_was_suspended_and_readmitted() {
         agree(new Change.Suspension(CLINIC));
         agree(new Change.Readmission(CLINIC));
@@ -166,6 +178,7 @@ class ExplorerTests {
                 "/logs/city-first-hospital",
                 "/contracts",
                 "/proposals",
+                "/status",
                 "/receipt"
             })
     void every_page_has_all_its_words_in_both_languages(String path) {

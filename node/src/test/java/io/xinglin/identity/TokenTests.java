@@ -345,6 +345,9 @@ class TokenTests {
                         "/login",
                         "/actuator/env",
                         "/actuator/heapdump",
+                        "/actuator/metrics",
+                        "/actuator/metrics/jvm.memory.used",
+                        "/actuator/metrics/http.server.requests",
                         "/nowhere")) {
             assertThat(http.get(path).status()).as(path).isEqualTo(404);
         }

@@ -197,6 +197,36 @@ class LedgerHttpTests {
     }
 
     @Test
+    void the_status_of_a_ledger_that_one_node_orders_speaks_of_no_channel() throws Exception {
+        var status = json(get("/ledger/status"));
+        var summary = json(get("/ledger"));
+
+        assertThat(status.propertyNames())
+                .containsExactly("at", "engine", "height", "lastBlock", "conflicts", "members");
+        assertThat(status.get("engine").asString()).isEqualTo("embedded");
+        assertThat(status.get("lastBlock")).isEqualTo(summary.get("lastBlock"));
+        var member = status.get("members").get(0);
+        assertThat(member.get("id").asString()).isEqualTo("city-first-hospital");
+        assertThat(member.get("agreement").asString()).isEqualTo("unasked");
+        assertThat(member.has("hash")).isFalse();
+    }
+
+    @Test
+    void our_own_figures_are_public_and_the_node_is_ready() throws Exception {
+        var height = json(get("/actuator/metrics/xinglin.ledger.height"));
+        var members = json(get("/actuator/metrics/xinglin.ledger.members?tag=agreement:unasked"));
+
+        assertThat(height.get("measurements").get(0).get("value").asLong())
+                .isBetween(1L, ledger.height());
+        assertThat(members.get("measurements").get(0).get("value").asInt()).isEqualTo(1);
+        assertThat(get("/actuator/metrics/xinglin.ledger.waiting").statusCode()).isEqualTo(404);
+        assertThat(json(get("/actuator/health/readiness")).get("status").asString())
+                .isEqualTo("UP");
+        assertThat(json(get("/actuator/health/ledger")).findValue("height").asLong())
+                .isBetween(1L, ledger.height());
+    }
+
+    @Test
     void a_batch_has_an_outcome_for_each_of_its_transactions_in_their_order() throws Exception {
         var good = sign(hospital, update("http://localhost:8080/fhir/c"), ledger.name());
         var stranger = sign(TestKey.fresh(), update("http://localhost/"), ledger.name());

@@ -31,6 +31,8 @@ import java.util.TreeSet;
 
 /// A channel of Hyperledger Fabric as its documents describe it, in memory, with faults to order.
 final class MemoryChannel implements FabricChannel {
+    static final Instant CERTIFICATE_ENDS = Instant.parse("2026-03-21T08:00:00Z");
+
     private final String ledger;
     private final InstantSource clock;
     private final Contracts contracts = new Contracts(new Cryptography());
@@ -156,7 +158,12 @@ final class MemoryChannel implements FabricChannel {
 
     @Override
     public List<PeerStatus> peers() {
-        return List.of(new PeerStatus("memory", !down));
+        return List.of(new PeerStatus("memory", !down, Optional.of(CERTIFICATE_ENDS)));
+    }
+
+    @Override
+    public Instant certificateEnds() {
+        return CERTIFICATE_ENDS;
     }
 
     @Override

@@ -236,7 +236,7 @@ final class TestLedger implements AutoCloseable {
                 jdbc, new TransactionTemplate(new DataSourceTransactionManager(dataSource)));
     }
 
-    private NodeProperties properties() {
+    NodeProperties properties() {
         var properties =
                 Map.of(
                         "xinglin.url", "http://localhost:8080",

@@ -57,6 +57,7 @@ class ExplorerPagesTests {
                     "/explorer/logs/city-first-hospital",
                     "/explorer/contracts",
                     "/explorer/proposals",
+                    "/explorer/status",
                     "/explorer/receipt",
                     "/sandbox");
 

@@ -1,5 +1,6 @@
 package io.xinglin.fabric;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,8 +33,11 @@ public interface FabricChannel extends AutoCloseable {
     /// The blocks from this number on, those to come included.
     AgreedBlocks blocks(long from);
 
-    /// The peers, in the order in which they are asked, with what is known of them.
+    /// The peers, in the order in which they are asked, with what is known of them. Nobody is waited for.
     List<PeerStatus> peers();
+
+    /// When the certificate ends with which the peers know this node.
+    Instant certificateEnds();
 
     @Override
     void close();

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.InvalidKeyException;
 import java.security.cert.CertificateException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -32,12 +33,19 @@ public final class GatewayChannel implements FabricChannel {
     private final String name;
     private final String chaincode;
     private final ByteString identity;
+    private final Instant certificateEnds;
     private final List<Peer> peers;
 
-    private GatewayChannel(String name, String chaincode, ByteString identity, List<Peer> peers) {
+    private GatewayChannel(
+            String name,
+            String chaincode,
+            ByteString identity,
+            Instant certificateEnds,
+            List<Peer> peers) {
         this.name = name;
         this.chaincode = chaincode;
         this.identity = identity;
+        this.certificateEnds = certificateEnds;
         this.peers = peers;
     }
 
@@ -54,7 +62,11 @@ public final class GatewayChannel implements FabricChannel {
             peers.add(new Peer(address, settings, identity, signer));
         }
         return new GatewayChannel(
-                settings.channel(), settings.chaincode(), serialized(identity), peers);
+                settings.channel(),
+                settings.chaincode(),
+                serialized(identity),
+                identity.getCertificate().getNotAfter().toInstant(),
+                peers);
     }
 
     @Override
@@ -127,6 +139,11 @@ public final class GatewayChannel implements FabricChannel {
     }
 
     @Override
+    public Instant certificateEnds() {
+        return certificateEnds;
+    }
+
+    @Override
     public void close() {
         peers.forEach(Peer::close);
     }
@@ -173,7 +190,7 @@ public final class GatewayChannel implements FabricChannel {
         };
     }
 
-    private static Identity identity(FabricSettings settings) throws IOException {
+    private static X509Identity identity(FabricSettings settings) throws IOException {
         return new X509Identity(
                 settings.msp(),
                 read(settings.certificate(), "certificate", Identities::readX509Certificate));

@@ -1,10 +1,17 @@
 package io.xinglin.fabric;
 
+import io.grpc.Attributes;
+import io.grpc.ClientTransportFilter;
+import io.grpc.ConnectivityState;
 import io.grpc.Grpc;
 import io.grpc.ManagedChannel;
 import io.grpc.TlsChannelCredentials;
 import java.io.IOException;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import org.hyperledger.fabric.client.Contract;
 import org.hyperledger.fabric.client.Gateway;
 import org.hyperledger.fabric.client.Hash;
@@ -31,6 +38,7 @@ final class Peer implements AutoCloseable {
     private final Contract contract;
     private volatile boolean answers = true;
     private volatile long failedNanos;
+    private volatile Optional<Instant> certificateEnds = Optional.empty();
 
     Peer(String address, FabricSettings settings, Identity identity, Signer signer)
             throws IOException {
@@ -43,6 +51,7 @@ final class Peer implements AutoCloseable {
                 Grpc.newChannelBuilder(address, tls)
                         .maxInboundMessageSize(MESSAGE_BYTES_MAX)
                         .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
+                        .addTransportFilter(new CertificateSeen())
                         .build();
         this.gateway =
                 Gateway.newInstance()
@@ -61,6 +70,7 @@ final class Peer implements AutoCloseable {
                         .connect();
         this.network = gateway.getNetwork(settings.channel());
         this.contract = network.getContract(settings.chaincode());
+        connection.getState(true);
     }
 
     Gateway gateway() {
@@ -75,8 +85,14 @@ final class Peer implements AutoCloseable {
         return contract;
     }
 
+    /// Has a connection made if there is none.
     PeerStatus status() {
-        return new PeerStatus(address, answers);
+        var state = connection.getState(true);
+        if (state == ConnectivityState.TRANSIENT_FAILURE) {
+            connection.resetConnectBackoff();
+        }
+        return new PeerStatus(
+                address, state == ConnectivityState.READY && !isDoubtful(), certificateEnds);
     }
 
     void answered() {
@@ -91,6 +107,23 @@ final class Peer implements AutoCloseable {
     /// Whether it failed so lately that another should be asked first.
     boolean isDoubtful() {
         return !answers && System.nanoTime() - failedNanos < DOUBTFUL_NANOS;
+    }
+
+    /// Looks at the certificate that the peer shows whenever a connection is made.
+    private final class CertificateSeen extends ClientTransportFilter {
+        @Override
+        public Attributes transportReady(Attributes attributes) {
+            var session = attributes.get(Grpc.TRANSPORT_ATTR_SSL_SESSION);
+            try {
+                if (session != null
+                        && session.getPeerCertificates()[0] instanceof X509Certificate shown) {
+                    certificateEnds = Optional.of(shown.getNotAfter().toInstant());
+                }
+            } catch (SSLPeerUnverifiedException _) {
+                // Then there is no connection either.
+            }
+            return attributes;
+        }
     }
 
     @Override
