@@ -30,6 +30,7 @@ test: tools ## Run every test.
 	@bin/prepare-tests
 	@JAVA_HOME="$(JDK)" mvn -B -ntp verify
 	@$(MAKE) --no-print-directory story
+	@bin/test-keys
 	@bin/test-consortium
 
 check: tools ## Format check, compile with every warning an error, and the tests. ONE=ConsentsTests runs one class.
