@@ -51,6 +51,8 @@ public class Consents {
     /// After this time a transaction that is not on the ledger, nor on its way there, will never be.
     private static final Duration PROPOSAL_LIFETIME = Duration.ofMinutes(10);
 
+    private static final Duration LEDGER_PATIENCE = Duration.ofSeconds(2);
+
     private final ConsentTable table;
     private final Ledger ledger;
     private final Identities identities;
@@ -125,8 +127,17 @@ public class Consents {
     public Consent withdraw(PatientId patient, ConsentId id) {
         transaction.executeWithoutResult(_ -> endHere(patient, id));
         var row = table.find(patient, id).orElseThrow(UnknownConsent::new);
-        tellLedger(row);
+        tellLedgerPatiently(row);
         return row.consent();
+    }
+
+    /// The patient need not wait for a ledger that does not answer.
+    private void tellLedgerPatiently(ConsentTable.Row row) {
+        try {
+            Thread.ofVirtual().start(() -> tellLedger(row)).join(LEDGER_PATIENCE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /// The patient's consents, past, present and proposed, newest first.

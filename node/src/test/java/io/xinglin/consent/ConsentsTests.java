@@ -36,6 +36,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -43,6 +44,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -60,6 +62,7 @@ class ConsentsTests {
     @Autowired Ledger ledger;
     @Autowired TransactionTemplate transaction;
     @Autowired JdbcClient jdbc;
+    @Autowired DataSource dataSource;
     @Autowired TestClock clock;
 
     private PatientId patient = new PatientId(CITY, "nobody");
@@ -556,6 +559,27 @@ class ConsentsTests {
         assertThat(decide(doctor(), LABORATORY)).isInstanceOf(Permit.class);
         consents.withdraw(patient, consent.id());
         assertThat(ledger.consent(consent.id().value()).map(ConsentFact::withdrawn)).hasValue(true);
+    }
+
+    @Test
+    void a_withdrawal_is_answered_and_in_force_while_the_ledger_does_not_answer() throws Exception {
+        var id = consents.grant(patient, terms(LABORATORY)).id();
+        try (var stalled = dataSource.getConnection()) {
+            stalled.setAutoCommit(false);
+            stalled.createStatement().execute("lock table ledger.block in exclusive mode");
+
+            var answer =
+                    CompletableFuture.supplyAsync(
+                            () -> consents.withdraw(patient, id), Thread::startVirtualThread);
+
+            assertThat(answer.get(1, TimeUnit.MINUTES).status()).isEqualTo(ConsentStatus.WITHDRAWN);
+            assertThat(decide(doctor(), LABORATORY)).isEqualTo(WITHDRAWN);
+            assertThat(ledger.consent(id.value()).orElseThrow().withdrawn()).isFalse();
+            stalled.rollback();
+        }
+        while (!ledger.consent(id.value()).orElseThrow().withdrawn()) {
+            Thread.onSpinWait();
+        }
     }
 
     private void assertRefused(ConsentTerms terms, String slug) {
