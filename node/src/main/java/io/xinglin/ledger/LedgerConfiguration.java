@@ -18,9 +18,9 @@ import java.util.Optional;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -94,7 +94,7 @@ class LedgerConfiguration {
     }
 
     @Bean(destroyMethod = "")
-    @ConditionalOnProperty("xinglin.fabric.peers")
+    @Conditional(PeersAreNamed.class)
     FabricOrdering fabricOrdering(
             FabricProperties fabric,
             WorldState state,
