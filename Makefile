@@ -23,8 +23,8 @@ port:
 	@case "$(PORT)" in '' | 0* | *[!0-9]* | ??????*) bad=1 ;; *) [ "$(PORT)" -le 65535 ] || bad=1 ;; esac; \
 		if [ -n "$${bad:-}" ]; then echo "PORT must be a number from 1 to 65535, not '$(PORT)'." >&2; exit 2; fi
 
-story: $(JAR) ## Run the main job as a script against a fresh node, in plain words.
-	@bin/story
+story: $(JAR) $(if $(filter fabric,$(LEDGER)),fabric-tools $(CHAINCODE)) ## Run the main job as a script against a fresh node, in plain words. LEDGER=fabric: against four, on Hyperledger Fabric.
+	@LEDGER=$(LEDGER) bin/story
 
 test: tools ## Run every test.
 	@bin/prepare-tests
@@ -85,6 +85,9 @@ consortium-resume: fabric-tools $(CHAINCODE) $(JAR) ## Start the consortium agai
 consortium-reset: ## Stop the consortium and delete what it stored.
 	@bin/consortium reset
 
+faults: fabric-tools $(CHAINCODE) $(JAR) ## Break one thing after the other in a consortium under load: FAULT=leader, IN_FLIGHT=24.
+	@FAULT="$(FAULT)" bin/faults
+
 docs: tools ## Write the API documentation to target/docs/apidocs.
 	@$(MVN) -pl contracts,tlog,fabric/chaincode,node -am -Dmaven.test.skip=true -Dspotless.check.skip=true package javadoc:aggregate
 	@echo "open target/docs/apidocs/index.html"
@@ -104,4 +107,4 @@ tools:
 	@command -v mvn > /dev/null || { echo "Xinglin is built with Apache Maven and found none: install Maven 3.8 or later." >&2; exit 1; }
 
 .PHONY: help run port story test check format bench sim fsck sample users token reset docs tools \
-	consortium fabric-tools consortium-status consortium-stop consortium-resume consortium-reset
+	consortium fabric-tools consortium-status consortium-stop consortium-resume consortium-reset faults

@@ -127,14 +127,17 @@ start_node() {
     # The first founds the ledger and admits the others by the keys that their nodes introduce themselves with.
     if [ "$1" = node-1 ]; then
         introductions=$(for other in 2 3 4; do (member $other && echo "$home/node/data/introduction.json"); done | paste -sd,)
-        founding="--xinglin.introductions=$introductions"
+        founding="--xinglin.introductions=$introductions${CONSORTIUM_INTRODUCTION:+,$CONSORTIUM_INTRODUCTION}"
     else
         founding=--xinglin.founds=false
     fi
+    records=true
+    [ "${CONSORTIUM_RECORDS:-1}" = 1 ] || records=false
     # shellcheck disable=SC2086 # words
     spawn "$1" "$jdk/bin/java" $java_options -Xmx384m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -jar "$data/programs/node/xinglin-exec.jar" run \
         --server.port="$http" --xinglin.url="http://localhost:$http" --xinglin.data="$home/node/data" \
-        --xinglin.ledger=$channel --xinglin.sample=true --xinglin.sample-members="$member" "$founding" \
+        --xinglin.ledger=$channel --xinglin.sample=true --xinglin.sample-members="$member" \
+        --xinglin.sample-records=$records "$founding" \
         --xinglin.fabric.peers="$peers" --xinglin.fabric.tls-roots="$data/tls-roots.pem" --xinglin.fabric.chaincode=$chaincode \
         --xinglin.fabric.msp="$msp" --xinglin.fabric.certificate="$home/node/certificate.pem" --xinglin.fabric.key="$home/node/key.pem"
 }

@@ -10,23 +10,40 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/// A node of our own in a fresh directory, run as its users run it: the packaged program in a process of its own.
+/// A node, run as its users run it: the packaged program in a process and with a directory of its own.
 public final class RunningNode implements AutoCloseable {
     private final Path program;
     private final Path data;
     private final int port;
-    private final Process process;
+    private final Map<String, String> settings;
+    private final Optional<Process> process;
 
-    private RunningNode(Path program, Path data, int port, Process process) {
+    private RunningNode(
+            Path program,
+            Path data,
+            int port,
+            Map<String, String> settings,
+            Optional<Process> process) {
         this.program = program;
         this.data = data;
         this.port = port;
+        this.settings = settings;
         this.process = process;
     }
 
-    /// Starts the program and waits for its ready line.
+    /// One that somebody else started, and will stop.
+    ///
+    /// @param ledger the name of its ledger
+    public static RunningNode at(Path program, Path data, int port, String ledger) {
+        var settings = Map.of("XINGLIN_LEDGER", ledger);
+        return new RunningNode(program, data, port, settings, Optional.empty());
+    }
+
+    /// Starts the program in a fresh directory and waits for its ready line.
     ///
     /// @param program the packaged node
     /// @param data a directory of its own
@@ -36,7 +53,7 @@ public final class RunningNode implements AutoCloseable {
         var port = freePort();
         var arguments = new ArrayList<>(List.of("run", "--xinglin.sample=true"));
         arguments.addAll(List.of(settings));
-        var process = launch(program, data, port, arguments.toArray(String[]::new));
+        var process = launch(program, data, port, Map.of(), arguments.toArray(String[]::new));
         var console = process.inputReader();
         var said = new ArrayList<String>();
         for (var line = console.readLine(); line != null; line = console.readLine()) {
@@ -44,7 +61,7 @@ public final class RunningNode implements AutoCloseable {
             if (line.startsWith("Xinglin is ready at")) {
                 // Keep reading, or the node would block on a full pipe.
                 Thread.ofVirtual().start(() -> console.lines().forEach(said::add));
-                return new RunningNode(program, data, port, process);
+                return new RunningNode(program, data, port, Map.of(), Optional.of(process));
             }
         }
         throw new IOException("the node did not start:\n" + String.join("\n", said));
@@ -60,9 +77,9 @@ public final class RunningNode implements AutoCloseable {
         return data;
     }
 
-    /// Its process, to measure it.
+    /// Its process, to measure it, if it was started here.
     public ProcessHandle process() {
-        return process.toHandle();
+        return process.orElseThrow().toHandle();
     }
 
     /// What a command of the program printed and how it ended.
@@ -70,7 +87,7 @@ public final class RunningNode implements AutoCloseable {
 
     /// Runs another command of the program against this node's directory.
     public Ended command(String... arguments) throws IOException, InterruptedException {
-        var command = launch(program, data, port, arguments);
+        var command = launch(program, data, port, settings, arguments);
         var lines = command.inputReader().lines().toList();
         return new Ended(command.waitFor(), lines);
     }
@@ -86,7 +103,11 @@ public final class RunningNode implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
+        process.ifPresent(RunningNode::end);
+    }
+
+    private static void end(Process process) {
         process.destroy();
         try {
             if (!process.waitFor(30, TimeUnit.SECONDS)) {
@@ -97,7 +118,8 @@ public final class RunningNode implements AutoCloseable {
         }
     }
 
-    private static Process launch(Path program, Path data, int port, String... arguments)
+    private static Process launch(
+            Path program, Path data, int port, Map<String, String> settings, String... arguments)
             throws IOException {
         var command = new ArrayList<String>();
         command.add(ProcessHandle.current().info().command().orElse("java"));
@@ -110,6 +132,7 @@ public final class RunningNode implements AutoCloseable {
                         program.toString()));
         command.addAll(List.of(arguments));
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().putAll(settings);
         builder.environment().put("PORT", Integer.toString(port));
         builder.environment().put("DATA", data.toString());
         return builder.start();

@@ -3,6 +3,7 @@ package io.xinglin.story;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -22,8 +24,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// The main job from end to end: one record shared, refused after withdrawal, and proved by someone else's tool.
 ///
-/// It starts a fresh node as a user would and talks to it over HTTP only. Each step is told in plain words and checked; the first
-/// promise that does not hold ends the story with exit code 1.
+/// It starts a fresh node as a user would, or takes the nodes of a consortium, and talks to them over HTTP only. Each step is told in
+/// plain words and checked; the first promise that does not hold ends the story with exit code 1.
 public final class Story {
     private static final String HOSPITAL = "city-first-hospital";
     private static final String OTHER = "river-hospital";
@@ -31,6 +33,7 @@ public final class Story {
     private static final JsonMapper JSON = new JsonMapper();
 
     private final Teller teller;
+    private final Map<String, RunningNode> homes;
     private final RunningNode node;
     private final Path sample;
     private final Path bin;
@@ -73,39 +76,64 @@ public final class Story {
         }
     }
 
-    private Story(Teller teller, RunningNode node, Path sample, Path bin)
+    /// @param homes the nodes on which organisations are at home
+    private Story(Teller teller, Map<String, RunningNode> homes, Path sample, Path bin)
             throws IOException, InterruptedException {
         this.teller = teller;
-        this.node = node;
+        this.homes = homes;
+        this.node = Objects.requireNonNull(homes.get(HOSPITAL), HOSPITAL);
         this.sample = sample;
         this.bin = bin;
         this.anyone = new Client(node.url(), "");
-        this.integrator = signedIn("integrator");
-        this.doctor = signedIn("li");
+        this.integrator = signedIn(HOSPITAL, "integrator");
+        this.doctor = signedIn(OTHER, "li");
     }
 
     /// Tells the story.
     ///
-    /// @param args the packaged node, the sample bundles, the directory of the command-line tools
+    /// @param args the packaged node, the sample bundles, the directory of the command-line tools, then for each node that runs already
+    ///     its organisation, port and data directory; without any, a fresh one is started
     public static void main(String[] args) throws Exception {
         var teller = new Teller();
-        var data = Files.createTempDirectory("xinglin-story");
         var code = 0;
-        teller.say("a fresh node starts in " + data + " …");
-        try (var node =
-                RunningNode.start(Path.of(args[0]), data, "--xinglin.sample-records=false")) {
-            new Story(teller, node, Path.of(args[1]), Path.of(args[2])).tell();
-            teller.say("");
-            teller.say(
-                    "That is all of it: shared, refused, permitted, withdrawn, listed, proved, and tampering found.");
+        try {
+            if (args.length > 3) {
+                onConsortium(teller, args);
+            } else {
+                onFreshNode(teller, args);
+            }
         } catch (Teller.NotTrue e) {
             teller.say("✗ " + e.getMessage());
             code = 1;
-        } finally {
-            Trees.delete(data);
         }
         // Not before the directory, which holds keys, is gone.
         System.exit(code);
+    }
+
+    private static void onFreshNode(Teller teller, String[] args) throws Exception {
+        var data = Files.createTempDirectory("xinglin-story");
+        teller.say("a fresh node starts in " + data + " …");
+        try (var node =
+                RunningNode.start(Path.of(args[0]), data, "--xinglin.sample-records=false")) {
+            var homes = Map.of(HOSPITAL, node, OTHER, node, CLINIC, node);
+            new Story(teller, homes, Path.of(args[1]), Path.of(args[2])).tell();
+        } finally {
+            Trees.delete(data);
+        }
+    }
+
+    private static void onConsortium(Teller teller, String[] args) throws Exception {
+        var homes = new TreeMap<String, RunningNode>();
+        for (var at = 3; at < args.length; at += 3) {
+            var port = Integer.parseInt(args[at + 1]);
+            var url = URI.create("http://localhost:" + port);
+            var ledger = new Client(url, "").get("/ledger").json().get("name").asString();
+            homes.put(
+                    args[at],
+                    RunningNode.at(Path.of(args[0]), Path.of(args[at + 2]), port, ledger));
+            teller.say(args[at] + " is at home at " + url + ", the ledger is " + ledger);
+        }
+        new Story(teller, homes, Path.of(args[1]), Path.of(args[2])).tell();
     }
 
     private void tell() throws Exception {
@@ -117,6 +145,9 @@ public final class Story {
         diary();
         proved();
         tampered();
+        teller.say("");
+        teller.say(
+                "That is all of it: shared, refused, permitted, withdrawn, listed, proved, and tampering found.");
     }
 
     private void members() throws Exception {
@@ -157,6 +188,27 @@ public final class Story {
                 joined.equals(ids),
                 "each of the %d members joined by a transaction signed with its own key"
                         .formatted(members.size()));
+        if (Set.copyOf(homes.values()).size() > 1) {
+            sameLedger();
+        }
+    }
+
+    /// Each node has a copy of its own, worked out from what the members agreed on.
+    private void sameLedger() throws IOException, InterruptedException {
+        var number = anyone.get("/ledger").json().get("height").asLong() - 1;
+        var path = "/ledger/blocks/" + number;
+        var hashes = new TreeSet<String>();
+        for (var home : homes.values()) {
+            var there = new Client(home.url(), "");
+            var deadline = Instant.now().plusSeconds(10);
+            while (there.get(path).status() != 200 && Instant.now().isBefore(deadline)) {
+                Thread.sleep(Duration.ofMillis(100));
+            }
+            hashes.add(there.get(path).json().path("hash").asString("none at " + home.url()));
+        }
+        teller.check(
+                hashes.size() == 1,
+                "%d nodes have the same block %d: %s".formatted(homes.size(), number, hashes));
     }
 
     private void wholeRecord() throws Exception {
@@ -216,7 +268,7 @@ public final class Story {
         teller.chapter(
                 4,
                 "The patient agrees: laboratory results, River Hospital, treatment, seven days.");
-        var patient = signedIn("wang");
+        var patient = signedIn(HOSPITAL, "wang");
         var consent =
                 patient.post(
                         "/consents/" + HOSPITAL,
@@ -252,7 +304,7 @@ public final class Story {
     private void withdrawn() throws Exception {
         teller.chapter(5, "The patient changes her mind.");
         var answer =
-                signedIn("wang")
+                signedIn(HOSPITAL, "wang")
                         .post("/consents/" + HOSPITAL + "/" + consentId + "/withdraw", Map.of());
         teller.check(answer.status() / 100 == 2, "withdrawn");
         teller.check(ask(labResults()).status() == 403, "the very next read is refused");
@@ -260,7 +312,7 @@ public final class Story {
 
     private void diary() throws Exception {
         teller.chapter(6, "The patient looks up who read what, when and why.");
-        var patient = signedIn("wang");
+        var patient = signedIn(HOSPITAL, "wang");
         var told = new ArrayList<Access>();
         for (var next = "/audit/" + HOSPITAL + "/accesses?count=3"; !next.isEmpty(); ) {
             var page = patient.get(next).json();
@@ -296,7 +348,7 @@ public final class Story {
 
     private void proved() throws Exception {
         teller.chapter(7, "A receipt for one laboratory result, checked offline by others.");
-        var patient = signedIn("wang");
+        var patient = signedIn(HOSPITAL, "wang");
         var lab = laboratoryIds().iterator().next();
         var record = patient.get("/fhir/" + HOSPITAL + "/" + lab + "/_history/1");
         teller.check(record.status() == 200, "the patient reads " + lab);
@@ -347,8 +399,10 @@ public final class Story {
         teller.check(node.command("fsck").code() == 0, "with both put back, fsck has no findings");
     }
 
-    private Client signedIn(String user) throws IOException, InterruptedException {
-        return new Client(node.url(), Commands.token(bin, node, user));
+    private Client signedIn(String organisation, String user)
+            throws IOException, InterruptedException {
+        var home = Objects.requireNonNull(homes.get(organisation), organisation);
+        return new Client(home.url(), Commands.token(bin, home, user));
     }
 
     private String exchange(String query) {
