@@ -264,7 +264,7 @@ final class FabricOrdering implements Ordering {
         var rest = new ArrayList<>(batch);
         var broken = rest.remove(Math.min(Math.max(refused.index(), 0), rest.size() - 1));
         var id = broken.transaction().id();
-        outbox.forget(List.of(id));
+        forget(id);
         if (refused.code().equals(ViolationCode.REPLAYED.word())) {
             answerOnceCopied(id);
         } else {
@@ -276,8 +276,21 @@ final class FabricOrdering implements Ordering {
     /// The members have it on the ledger already: whoever waits is told by the block that holds it.
     private void answerOnceCopied(TransactionId id) {
         held.remove(id);
-        if (state.versionOfNew(StateKeys.transaction(id)).isPresent()) {
-            answer(id, new Verdict.RunAgain());
+        try {
+            if (state.versionOfNew(StateKeys.transaction(id)).isPresent()) {
+                answer(id, new Verdict.RunAgain());
+            }
+        } catch (DataAccessException e) {
+            answer(id, new Verdict.Unclear(e));
+        }
+    }
+
+    /// What stays in the outbox is revived, and forgotten then.
+    private void forget(TransactionId id) {
+        try {
+            outbox.forget(List.of(id));
+        } catch (DataAccessException e) {
+            LOG.warn("{} is not forgotten yet: {}", id, e.getMessage());
         }
     }
 
@@ -295,7 +308,7 @@ final class FabricOrdering implements Ordering {
         for (var pending : batch) {
             if (now.isAfter(pending.transaction().notAfter())) {
                 var id = pending.transaction().id();
-                outbox.forget(List.of(id));
+                forget(id);
                 answer(
                         id,
                         new Verdict.Broken(
@@ -345,7 +358,9 @@ final class FabricOrdering implements Ordering {
                 var places = mirror.copy(block);
                 block.transactions().forEach(agreed -> conclude(agreed, places));
                 return;
-            } catch (SQLException | DataAccessException | TransactionException e) {
+            } catch (LedgerCorrupted e) {
+                throw e;
+            } catch (SQLException | RuntimeException e) {
                 LOG.warn("block {} could not be copied: {}", block.number(), e.getMessage());
                 TimeUnit.MILLISECONDS.sleep(500);
             }
@@ -361,10 +376,19 @@ final class FabricOrdering implements Ordering {
             for (var jws : agreed.transactions()) {
                 ids.add(SignedTransaction.parse(jws).id());
             }
-            outbox.committed(agreed.id(), ids);
+            note(agreed, () -> outbox.committed(agreed.id(), ids));
             ids.forEach(id -> answer(id, places.getOrDefault(id, new Verdict.RunAgain())));
         } else {
-            lost(agreed.id());
+            note(agreed, () -> lost(agreed.id()));
+        }
+    }
+
+    /// The block is here. Should the note fail, the resolver finds that out.
+    private static void note(AgreedTransaction agreed, Runnable note) {
+        try {
+            note.run();
+        } catch (DataAccessException | TransactionException e) {
+            LOG.warn("what became of {} is noted later: {}", agreed.id(), e.getMessage());
         }
     }
 
@@ -378,29 +402,40 @@ final class FabricOrdering implements Ordering {
 
     private void resolve() throws InterruptedException {
         while (!closed) {
+            var before = state.height();
             TimeUnit.MILLISECONDS.sleep(RESOLVE_EVERY.toMillis());
             try {
                 outbox.unendorsed().forEach(this::revive);
-                outbox.unresolved(RESOLVE_AFTER).forEach(this::resolve);
-            } catch (FabricUnavailable | DataAccessException e) {
+                outbox.unresolved(RESOLVE_AFTER).forEach(it -> resolve(it, before));
+            } catch (DataAccessException e) {
                 LOG.debug("what is unclear stays so: {}", e.getMessage());
             }
         }
     }
 
-    private void resolve(Endorsement endorsement) {
-        var status = channel.status(endorsement.id());
-        if (status.isEmpty()) {
-            channel.submit(endorsement);
-        } else if (status.get().block() < state.height()) {
-            // The node stopped between the copy of the block and the note that it was there.
-            if (status.get().isValid()) {
-                var ids = outbox.transactionsOf(endorsement.id());
-                outbox.committed(endorsement.id(), ids);
-                ids.forEach(id -> answer(id, new Verdict.RunAgain()));
-            } else {
-                lost(endorsement.id());
+    /// One that cannot be settled now keeps no other waiting.
+    ///
+    /// @param before how many blocks there were here some seconds ago
+    private void resolve(Endorsement endorsement, long before) {
+        try {
+            var status = channel.status(endorsement.id());
+            if (status.isEmpty()) {
+                channel.submit(endorsement);
+            } else if (status.get().block() < state.height()) {
+                // The node stopped between the copy of the block and the note that it was there.
+                if (status.get().isValid()) {
+                    var ids = outbox.transactionsOf(endorsement.id());
+                    outbox.committed(endorsement.id(), ids);
+                    ids.forEach(id -> answer(id, new Verdict.RunAgain()));
+                } else {
+                    lost(endorsement.id());
+                }
+            } else if (state.height() == before) {
+                LOG.warn("block {} is not delivered: asking another peer", before);
+                following.ifPresent(AgreedBlocks::close);
             }
+        } catch (FabricUnavailable | DataAccessException | TransactionException e) {
+            LOG.debug("what became of {} stays unclear: {}", endorsement.id(), e.getMessage());
         }
     }
 
@@ -417,7 +452,7 @@ final class FabricOrdering implements Ordering {
         } catch (ContractViolation violation) {
             if (violation.code() == ViolationCode.EXPIRED
                     || violation.code() == ViolationCode.REPLAYED) {
-                outbox.forget(List.of(transaction.id()));
+                forget(transaction.id());
             }
         }
     }

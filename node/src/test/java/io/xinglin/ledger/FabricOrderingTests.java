@@ -179,7 +179,7 @@ class FabricOrderingTests {
         var id = UUID.randomUUID();
         channel.holding = true;
         var unanswered = node.ledger().submitAsync(node.sign(patient, node.grant(id)));
-        await(() -> node.outbox().unresolved(Duration.ZERO).size() == 1);
+        await(() -> channel.held() == 1);
         var endorsements = channel.endorsements();
         node.ledger().close();
         assertThatThrownBy(unanswered::join).hasCauseInstanceOf(LedgerUnavailable.class);
@@ -198,7 +198,7 @@ class FabricOrderingTests {
         var patient = node.patient();
         channel.holding = true;
         var lost = node.ledger().submitAsync(node.sign(patient, node.grant(UUID.randomUUID())));
-        await(() -> node.outbox().unresolved(Duration.ZERO).size() == 1);
+        await(() -> channel.held() == 1);
         var endorsement = node.outbox().unresolved(Duration.ZERO).getFirst();
         var transaction = node.outbox().transactionsOf(endorsement.id());
         channel.cut();
@@ -214,6 +214,56 @@ class FabricOrderingTests {
 
         await(() -> node.outbox().size() == 0);
         assertThat(node.outbox().unresolved(Duration.ZERO)).isEmpty();
+    }
+
+    @Test
+    void what_is_in_a_block_is_acknowledged_though_the_outbox_cannot_be_written() {
+        var patient = node.patient();
+        channel.holding = true;
+        var waiting = new ArrayList<CompletableFuture<TransactionOutcome>>();
+        for (var i = 1; i <= 4; i++) {
+            var submissions = i;
+            var grant = node.sign(patient, node.grant(UUID.randomUUID()));
+            waiting.add(node.ledger().submitAsync(grant));
+            await(() -> channel.held() == submissions);
+        }
+        node.jdbc.execute("alter table ledger.submission rename to away");
+        channel.cut();
+
+        assertThat(waiting).allMatch(it -> it.join() instanceof Committed);
+
+        node.jdbc.execute("alter table ledger.away rename to submission");
+        channel.holding = false;
+        assertThat(node.submit(patient, node.grant(UUID.randomUUID())))
+                .isInstanceOf(Committed.class);
+        await(() -> node.outbox().size() == 0);
+    }
+
+    @Test
+    void one_that_the_orderers_do_not_take_keeps_no_other_waiting() {
+        var patient = node.patient();
+        channel.holding = true;
+        channel.dropping = true;
+        for (var i = 1; i <= 2; i++) {
+            var submissions = i;
+            var grant = node.sign(patient, node.grant(UUID.randomUUID()));
+            var unused = node.ledger().submitAsync(grant);
+            await(() -> node.outbox().unresolved(Duration.ZERO).size() == submissions);
+        }
+
+        channel.dropping = false;
+        channel.answersLost = true;
+
+        await(() -> channel.held() == 2);
+    }
+
+    @Test
+    void a_peer_that_hangs_is_left_for_another() {
+        var patient = node.patient();
+        channel.hang();
+
+        assertThat(node.submit(patient, node.grant(UUID.randomUUID())))
+                .isInstanceOf(Committed.class);
     }
 
     @Test

@@ -58,6 +58,9 @@ final class MemoryChannel implements FabricChannel {
     /// How many times somebody asked for endorsement.
     volatile int attempts;
 
+    /// What is handed in gets lost.
+    volatile boolean dropping;
+
     /// The writes of what is ordered are not those that were endorsed.
     volatile boolean lying;
 
@@ -97,7 +100,7 @@ final class MemoryChannel implements FabricChannel {
     @Override
     public synchronized void submit(Endorsement endorsement) {
         requireUp();
-        if (!held.contains(endorsement.id()) && status(endorsement.id()).isEmpty()) {
+        if (!dropping && !held.contains(endorsement.id()) && status(endorsement.id()).isEmpty()) {
             held.add(endorsement.id());
             if (!holding) {
                 cut();
@@ -129,6 +132,16 @@ final class MemoryChannel implements FabricChannel {
     /// How many blocks there are.
     synchronized int height() {
         return blocks.size();
+    }
+
+    /// Whoever delivers blocks now delivers no more.
+    synchronized void hang() {
+        streams.forEach(stream -> stream.hanging = true);
+    }
+
+    /// How much of what was handed in waits.
+    synchronized int held() {
+        return held.size();
     }
 
     /// How many times something was endorsed.
@@ -232,6 +245,7 @@ final class MemoryChannel implements FabricChannel {
     private final class Stream implements AgreedBlocks {
         private int next;
         private boolean closed;
+        private boolean hanging;
 
         Stream(int next) {
             this.next = next;
@@ -240,7 +254,7 @@ final class MemoryChannel implements FabricChannel {
         @Override
         public AgreedBlock next() {
             synchronized (MemoryChannel.this) {
-                while ((next >= blocks.size() || !delivering) && !closed && !down) {
+                while ((next >= blocks.size() || !delivering || hanging) && !closed && !down) {
                     try {
                         MemoryChannel.this.wait(100);
                     } catch (InterruptedException e) {

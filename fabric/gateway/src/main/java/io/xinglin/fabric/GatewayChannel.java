@@ -14,6 +14,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Function;
 import org.hyperledger.fabric.client.CommitStatusException;
 import org.hyperledger.fabric.client.EndorseException;
 import org.hyperledger.fabric.client.GatewayException;
@@ -110,20 +113,57 @@ public final class GatewayChannel implements FabricChannel {
                         .setRequest(request.toByteString())
                         .build()
                         .toByteArray();
-        return ask(
-                peer -> {
-                    try {
-                        var status = peer.gateway().newCommit(signed).getStatus();
-                        return Optional.of(
-                                new CommitStatus(status.getBlockNumber(), status.getCode().name()));
-                    } catch (CommitStatusException e) {
-                        // The peer answers when it has the transaction, and not before.
-                        if (e.getStatus().getCode() == Status.Code.DEADLINE_EXCEEDED) {
-                            return Optional.empty();
-                        }
-                        throw e;
-                    }
-                });
+        return fromAny(peer -> status(peer, signed));
+    }
+
+    private static Optional<CommitStatus> status(Peer peer, byte[] signed) {
+        try {
+            var status = peer.gateway().newCommit(signed).getStatus();
+            peer.answered();
+            return Optional.of(new CommitStatus(status.getBlockNumber(), status.getCode().name()));
+        } catch (CommitStatusException e) {
+            // The peer answers when it has the transaction, and not before.
+            if (e.getStatus().getCode() == Status.Code.DEADLINE_EXCEEDED) {
+                return Optional.empty();
+            }
+            if (isOfTheConnection(e)) {
+                peer.failed();
+            }
+            throw new FabricUnavailable(Refusals.describe(peer.toString(), e), e);
+        }
+    }
+
+    /// Asks all peers at once and takes the first that knows, for one may be behind; empty if some answer, and none knows.
+    private <T> Optional<T> fromAny(Function<Peer, Optional<T>> question) {
+        var known = new CompletableFuture<Optional<T>>();
+        var asked = new ArrayList<CompletableFuture<Void>>();
+        for (var peer : peers) {
+            asked.add(
+                    CompletableFuture.supplyAsync(
+                                    () -> question.apply(peer), Thread::startVirtualThread)
+                            .thenAccept(
+                                    found -> {
+                                        if (found.isPresent()) {
+                                            known.complete(found);
+                                        }
+                                    }));
+        }
+        var all = CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new));
+        var unused =
+                all.whenComplete(
+                        (_, failure) -> {
+                            if (asked.stream()
+                                    .allMatch(CompletableFuture::isCompletedExceptionally)) {
+                                known.completeExceptionally(failure);
+                            } else {
+                                known.complete(Optional.empty());
+                            }
+                        });
+        try {
+            return known.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
     }
 
     @Override
