@@ -222,13 +222,8 @@ final class FabricOrdering implements Ordering {
 
     /// @return whether a block will hold what is left of the batch
     private boolean handIn(List<Pending> batch) throws InterruptedException {
+        outbox.add(batch);
         var rest = batch;
-        try {
-            outbox.add(rest);
-        } catch (DataAccessException e) {
-            rest.forEach(it -> answer(it.transaction().id(), new Verdict.Unclear(e)));
-            return false;
-        }
         var pause = PAUSE_FIRST;
         while (!closed && !rest.isEmpty()) {
             try {

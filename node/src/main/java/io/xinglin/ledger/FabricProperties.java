@@ -22,10 +22,6 @@ record FabricProperties(
         @DefaultValue("") Path certificate,
         @DefaultValue("") Path key,
         @DefaultValue("xinglin") String chaincode) {
-    boolean isUsed() {
-        return !peers.isEmpty();
-    }
-
     FabricSettings settings(String ledger) {
         return new FabricSettings(ledger, chaincode, peers, tlsRoots, msp, certificate, key);
     }

@@ -26,7 +26,8 @@ import org.hyperledger.fabric.protos.peer.TxValidationCode;
 
 /// Takes out of a block what concerns one chaincode.
 final class BlockReader {
-    private static final String FUNCTION = "apply";
+    /// The function of the chaincode that runs the rules.
+    static final String FUNCTION = "apply";
 
     private BlockReader() {}
 

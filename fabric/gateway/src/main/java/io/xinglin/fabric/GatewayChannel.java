@@ -31,8 +31,6 @@ import org.hyperledger.fabric.protos.msp.SerializedIdentity;
 
 /// A channel by way of the gateways of its peers: the own one first, another when it does not answer.
 public final class GatewayChannel implements FabricChannel {
-    private static final String FUNCTION = "apply";
-
     private final String name;
     private final String chaincode;
     private final ByteString identity;
@@ -82,7 +80,7 @@ public final class GatewayChannel implements FabricChannel {
                 peer -> {
                     var endorsed =
                             peer.contract()
-                                    .newProposal(FUNCTION)
+                                    .newProposal(BlockReader.FUNCTION)
                                     .addArguments(arguments)
                                     .build()
                                     .endorse();
