@@ -27,7 +27,7 @@ final class Bundles {
     }
 
     /// @param address the organisation's base, without a slash at the end
-    static byte[] searchset(String address, Query query, Reader.Page page) {
+    static byte[] searchset(String address, Query query, Search.Page page) {
         var out = new ByteArrayOutputStream();
         try (var json = JSON.createGenerator(ObjectWriteContext.empty(), out)) {
             var at = address + "/" + query.type().name();

@@ -19,6 +19,7 @@ class FhirApi {
     private static final String BEFORE = "_before";
 
     private final Reader reader;
+    private final Search search;
     private final Writer writer;
     private final Records records;
     private final Identities identities;
@@ -26,11 +27,13 @@ class FhirApi {
 
     FhirApi(
             Reader reader,
+            Search search,
             Writer writer,
             Records records,
             Identities identities,
             NodeProperties node) {
         this.reader = reader;
+        this.search = search;
         this.writer = writer;
         this.records = records;
         this.identities = identities;
@@ -100,7 +103,7 @@ class FhirApi {
                         type(request.getResourceName()),
                         parameters(request),
                         address(custodian) + "/");
-        var answer = reader.search(Callers.current(), query);
+        var answer = search.search(Callers.current(), query);
         if (answer instanceof Reader.Answer.Refused && !query.namesPatient()) {
             throw Outcomes.forbidden(
                     "Name one patient: records are shared patient by patient, so add"
