@@ -94,8 +94,7 @@ class Permissions {
     }
 
     /// There is nothing that the caller may know of.
-    void refused(
-            Caller caller, Optional<PatientId> patient, Interaction interaction, String type) {
+    void refused(Caller caller, Optional<PatientId> patient, Interaction interaction, String type) {
         disclosures.refused(caller, patient, interaction, type, DenialReason.NO_CONSENT);
     }
 }

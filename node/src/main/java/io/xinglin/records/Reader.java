@@ -102,14 +102,14 @@ class Reader {
         if (!row.orElse(there).isCoveredBy(permit)) {
             return notCovered(caller, there, interaction);
         }
-        permissions.disclosed(caller, there.owner(), interaction, id.type(), permit, row.stream().toList());
+        permissions.disclosed(
+                caller, there.owner(), interaction, id.type(), permit, row.stream().toList());
         return row.<Answer<StoredVersion>>map(Answer.Found::new).orElseGet(Answer.Missing::new);
     }
 
     /// What the consent leaves out is refused whatever is asked of it: how many versions it has is not told either.
     private <T> Answer<T> notCovered(Caller caller, StoredVersion row, Interaction interaction) {
-        permissions.refused(
-                caller, row.owner().patient(), interaction, row.id().resource().type());
+        permissions.refused(caller, row.owner().patient(), interaction, row.id().resource().type());
         return new Answer.Refused<>();
     }
 
@@ -140,7 +140,8 @@ class Reader {
         }
         var there = current.get();
         var asked = labels(current.stream());
-        var permission = permissions.of(caller, there.owner(), Interaction.HISTORY, id.type(), asked);
+        var permission =
+                permissions.of(caller, there.owner(), Interaction.HISTORY, id.type(), asked);
         if (permission.isEmpty()) {
             return new Answer.Refused<>();
         }

@@ -216,7 +216,8 @@ class Search {
                                         Collectors.toList()));
         byOwner.forEach(
                 (owner, rows) ->
-                        permissions.of(
+                        permissions
+                                .of(
                                         caller,
                                         owner,
                                         Interaction.SEARCH,
