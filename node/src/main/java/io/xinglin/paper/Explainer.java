@@ -11,6 +11,11 @@ import io.xinglin.paper.Block.Item;
 import io.xinglin.paper.Block.Text;
 import io.xinglin.paper.Block.Title;
 import io.xinglin.web.Words;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -18,9 +23,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.stream.IntStream;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// Explains one sound receipt in one language, to somebody who has never heard of logs.
 ///
@@ -78,13 +80,21 @@ final class Explainer {
     private void tellWhat() {
         heading("paper.what");
         var kind = said("kind");
-        text("paper.what." + (kind.equals("consent") ? consent() : kind), name(owner));
+        text("paper.what." + what(kind), name(owner));
         fact("paper.when", moment(said("time")));
         switch (kind) {
             case "write" -> tellWrite();
             case "disclosure", "refusal" -> tellAccess();
             default -> tellConsent();
         }
+    }
+
+    private String what(String kind) {
+        return switch (kind) {
+            case "consent" -> consent();
+            case "write" -> said("action").equals("deleted") ? "deleted" : kind;
+            default -> kind;
+        };
     }
 
     private String consent() {

@@ -1,5 +1,14 @@
 package io.xinglin.records;
 
+import org.hl7.fhir.r4.model.Resource;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
+
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -9,13 +18,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import org.hl7.fhir.r4.model.Resource;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.core.json.JsonFactory;
 
 /// Reads a transaction or batch bundle entry by entry, without building its object model: of each entry its envelope and
 /// where its resource lies in the bytes.
@@ -133,14 +135,14 @@ final class BundleReader {
     private Entry entry(JsonParser parser, String where) {
         Optional<String> fullUrl = Optional.empty();
         Optional<Slice> resource = Optional.empty();
-        var request = new RequestElement();
+        var request = new EntryRequest(where);
         while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
             var element = parser.currentName();
             parser.nextToken();
             switch (element) {
                 case "fullUrl" -> fullUrl = Optional.of(text(parser, element));
                 case "resource" -> resource = Optional.of(slice(parser, where));
-                case "request" -> request.read(parser, where);
+                case "request" -> request.read(parser);
                 default -> ignore(parser, element, IGNORED_IN_ENTRY, where);
             }
         }
@@ -151,8 +153,8 @@ final class BundleReader {
                             + " is that of another entry (bdl-7): which is meant?");
         }
         var name = fullUrl;
-        var slice = resource;
-        return new Entry(where, () -> request.change(where, name, slice));
+        var content = resource.map(slice -> (Supplier<Resource>) () -> resource(slice, where));
+        return new Entry(where, () -> request.change(name, content));
     }
 
     private Slice slice(JsonParser parser, String where) {
@@ -199,7 +201,7 @@ final class BundleReader {
         }
     }
 
-    private static String text(JsonParser parser, String name) {
+    static String text(JsonParser parser, String name) {
         if (parser.currentToken() != JsonToken.VALUE_STRING) {
             throw Outcomes.malformed("'" + name + "' is not a string.");
         }
@@ -216,103 +218,12 @@ final class BundleReader {
     /// Where a resource lies in the body.
     private record Slice(int from, int length) {}
 
-    private final class RequestElement {
-        private String method = "";
-        private String url = "";
-        private Optional<String> ifNoneExist = Optional.empty();
-        private Optional<String> ifMatch = Optional.empty();
-
-        void read(JsonParser parser, String where) {
-            if (parser.currentToken() != JsonToken.START_OBJECT) {
-                throw Outcomes.malformed("The request of " + where + " is not an object.");
-            }
-            while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
-                var name = parser.currentName();
-                parser.nextToken();
-                switch (name) {
-                    case "method" -> method = text(parser, name);
-                    case "url" -> url = text(parser, name);
-                    case "ifNoneExist" -> ifNoneExist = Optional.of(text(parser, name));
-                    case "ifMatch" -> ifMatch = Optional.of(text(parser, name));
-                    default ->
-                            throw Outcomes.unsupported(
-                                    "request." + name + " of " + where + " is not supported.");
-                }
-            }
-        }
-
-        Change change(String where, Optional<String> fullUrl, Optional<Slice> slice) {
-            var parts = (url.startsWith("/") ? url.substring(1) : url).split("/", -1);
-            var type = parts[0];
-            if (R4.type(type).isEmpty()) {
-                throw Outcomes.invalid(
-                        "The request url of "
-                                + where
-                                + " names no R4 resource type: '"
-                                + url
-                                + "'.");
-            }
-            Optional<String> id =
-                    switch (method) {
-                        case "POST" -> {
-                            if (parts.length != 1) {
-                                throw Outcomes.invalid(
-                                        "A POST goes to a type; the url of "
-                                                + where
-                                                + " does not.");
-                            }
-                            yield Optional.empty();
-                        }
-                        case "PUT" -> {
-                            if (parts.length != 2 || !ResourceId.isId(parts[1])) {
-                                throw Outcomes.invalid(
-                                        "A PUT goes to Type/id; the url of "
-                                                + where
-                                                + " does not.");
-                            }
-                            if (ifNoneExist.isPresent()) {
-                                throw Outcomes.unsupported(
-                                        "A PUT by id has no ifNoneExist; " + where + " does.");
-                            }
-                            yield Optional.of(parts[1]);
-                        }
-                        default ->
-                                throw Outcomes.unsupported(
-                                        "The method of "
-                                                + where
-                                                + " is '"
-                                                + method
-                                                + "'; POST and PUT are supported in bundles.");
-                    };
-            var found =
-                    slice.orElseThrow(
-                            () -> Outcomes.invalid("There is no resource in " + where + "."));
-            return new Change(
-                    where,
-                    type,
-                    id,
-                    fullUrl,
-                    ifNoneExist,
-                    ifMatch.map(etag -> version(etag, where)),
-                    () -> named(resource(found, where), id, where));
-        }
-
-        private static Resource named(Resource resource, Optional<String> id, String where) {
-            var own = resource.getIdElement().getIdPart();
-            if (id.isPresent() && own != null && !own.equals(id.get())) {
-                throw Outcomes.invalid(
-                        "The resource of " + where + " has another id than its request url.");
-            }
-            return resource;
-        }
-
-        private Resource resource(Slice slice, String where) {
-            var json = utf8(body, slice.from, slice.length);
-            try {
-                return (Resource) R4.json().parseResource(json);
-            } catch (ca.uhn.fhir.parser.DataFormatException e) {
-                throw Outcomes.malformed("The resource of " + where + " is refused: " + plain(e));
-            }
+    private Resource resource(Slice slice, String where) {
+        var json = utf8(body, slice.from, slice.length);
+        try {
+            return (Resource) R4.json().parseResource(json);
+        } catch (ca.uhn.fhir.parser.DataFormatException e) {
+            throw Outcomes.malformed("The resource of " + where + " is refused: " + plain(e));
         }
     }
 
@@ -320,13 +231,5 @@ final class BundleReader {
     static String plain(RuntimeException e) {
         var message = e.getMessage();
         return message == null ? "it is not valid" : message.replaceAll("HAPI-\\d+: ", "");
-    }
-
-    static int version(String etag, String where) {
-        var number = etag.replaceFirst("^W/", "").replace("\"", "");
-        if (!number.matches("[1-9]\\d{0,8}")) {
-            throw Outcomes.invalid("The version to match of " + where + " is not a number.");
-        }
-        return Integer.parseInt(number);
     }
 }

@@ -1,12 +1,14 @@
 package io.xinglin.records;
 
 import io.xinglin.records.Written.How;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
+
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /// Writes the bundles this API answers with, as bytes: the resources in them are the bytes that were stored.
 final class Bundles {
@@ -69,24 +71,35 @@ final class Bundles {
             json.writeEndArray();
             startEntries(json, history.versions());
             for (var version : history.versions()) {
-                json.writeStartObject();
-                resource(json, address, version);
-                json.writeObjectPropertyStart("request");
-                json.writeStringProperty("method", version.id().number() == 1 ? "POST" : "PUT");
-                json.writeStringProperty("url", id.reference());
-                json.writeEndObject();
-                json.writeObjectPropertyStart("response");
-                json.writeStringProperty(
-                        "status", version.id().number() == 1 ? "201 Created" : "200 OK");
-                json.writeStringProperty("etag", etag(version.id()));
-                json.writeStringProperty("lastModified", version.written().toString());
-                json.writeEndObject();
-                json.writeEndObject();
+                past(json, address, version);
             }
             endEntries(json, history.versions());
             json.writeEndObject();
         }
         return out.toByteArray();
+    }
+
+    private static void past(JsonGenerator json, String address, Version version) {
+        var isFirst = version.id().number() == 1;
+        json.writeStartObject();
+        if (version.isDeletion()) {
+            fullUrl(json, address, version);
+        } else {
+            resource(json, address, version);
+        }
+        json.writeObjectPropertyStart("request");
+        json.writeStringProperty(
+                "method", version.isDeletion() ? "DELETE" : isFirst ? "POST" : "PUT");
+        json.writeStringProperty("url", version.id().resource().reference());
+        json.writeEndObject();
+        json.writeObjectPropertyStart("response");
+        json.writeStringProperty(
+                "status",
+                version.isDeletion() ? "204 No Content" : isFirst ? "201 Created" : "200 OK");
+        json.writeStringProperty("etag", etag(version.id()));
+        json.writeStringProperty("lastModified", version.written().toString());
+        json.writeEndObject();
+        json.writeEndObject();
     }
 
     static byte[] response(boolean atomic, List<Result> results) {
@@ -99,11 +112,8 @@ final class Bundles {
                 json.writeObjectPropertyStart("response");
                 switch (result) {
                     case Result.Done(var written) -> {
-                        json.writeStringProperty(
-                                "status", written.how() == How.CREATED ? "201 Created" : "200 OK");
-                        json.writeStringProperty("location", written.id().reference());
-                        json.writeStringProperty("etag", etag(written.id()));
-                        json.writeStringProperty("lastModified", written.written().toString());
+                        json.writeStringProperty("status", status(written.how()));
+                        written.id().ifPresent(id -> version(json, written, id));
                     }
                     case Result.Refused(var status, var outcome) -> {
                         json.writeStringProperty("status", Integer.toString(status));
@@ -118,6 +128,23 @@ final class Bundles {
             json.writeEndObject();
         }
         return out.toByteArray();
+    }
+
+    private static String status(How how) {
+        return switch (how) {
+            case CREATED -> "201 Created";
+            case UPDATED, FOUND -> "200 OK";
+            case DELETED, ABSENT -> "204 No Content";
+        };
+    }
+
+    /// Nothing is where a deletion is; but it has a version, which a receipt is about.
+    private static void version(JsonGenerator json, Written written, VersionId id) {
+        if (written.how().isThere()) {
+            json.writeStringProperty("location", id.reference());
+        }
+        json.writeStringProperty("etag", etag(id));
+        json.writeStringProperty("lastModified", written.written().toString());
     }
 
     static String etag(VersionId id) {
@@ -150,8 +177,12 @@ final class Bundles {
         json.writeEndObject();
     }
 
-    private static void resource(JsonGenerator json, String address, Version version) {
+    private static void fullUrl(JsonGenerator json, String address, Version version) {
         json.writeStringProperty("fullUrl", address + "/" + version.id().resource().reference());
+    }
+
+    private static void resource(JsonGenerator json, String address, Version version) {
+        fullUrl(json, address, version);
         json.writeName("resource");
         json.writeRawValue(new String(version.json(), StandardCharsets.UTF_8));
     }

@@ -2,7 +2,7 @@ package io.xinglin.records;
 
 import ca.uhn.fhir.rest.annotation.Metadata;
 import ca.uhn.fhir.rest.api.server.RequestDetails;
-import java.util.Date;
+
 import org.hl7.fhir.r4.model.CapabilityStatement;
 import org.hl7.fhir.r4.model.CapabilityStatement.CapabilityStatementKind;
 import org.hl7.fhir.r4.model.CapabilityStatement.CapabilityStatementRestComponent;
@@ -15,6 +15,8 @@ import org.hl7.fhir.r4.model.Enumerations.FHIRVersion;
 import org.hl7.fhir.r4.model.Enumerations.PublicationStatus;
 import org.hl7.fhir.r4.model.Enumerations.SearchParamType;
 
+import java.util.Date;
+
 /// Says what this server can do: what is listed works, what is not is refused. Public for the server, which calls it by
 /// reflection.
 public final class Capabilities {
@@ -22,6 +24,7 @@ public final class Capabilities {
         TypeRestfulInteraction.READ,
         TypeRestfulInteraction.VREAD,
         TypeRestfulInteraction.UPDATE,
+        TypeRestfulInteraction.DELETE,
         TypeRestfulInteraction.HISTORYINSTANCE,
         TypeRestfulInteraction.CREATE,
         TypeRestfulInteraction.SEARCHTYPE
@@ -62,7 +65,7 @@ public final class Capabilities {
         rest.setMode(RestfulCapabilityMode.SERVER);
         rest.setDocumentation(
                 "An unknown parameter is refused, never ignored. Readers from other organisations name"
-                        + " one patient in every search. Nothing is deleted.");
+                        + " one patient in every search.");
         rest.getSecurity()
                 .addService()
                 .addCoding()
@@ -71,19 +74,19 @@ public final class Capabilities {
         rest.addInteraction().setCode(SystemRestfulInteraction.TRANSACTION);
         rest.addInteraction().setCode(SystemRestfulInteraction.BATCH);
         for (var name : R4.types()) {
+            var byIdentifier = R4.type(name).orElseThrow().parameters().containsKey("identifier");
             var resource =
                     rest.addResource()
                             .setType(name)
                             .setVersioning(ResourceVersionPolicy.VERSIONEDUPDATE)
                             .setReadHistory(true)
                             .setUpdateCreate(true)
-                            .setConditionalCreate(
-                                    R4.type(name)
-                                            .orElseThrow()
-                                            .parameters()
-                                            .containsKey("identifier"))
-                            .setConditionalUpdate(false)
-                            .setConditionalDelete(ConditionalDeleteStatus.NOTSUPPORTED);
+                            .setConditionalCreate(byIdentifier)
+                            .setConditionalUpdate(byIdentifier)
+                            .setConditionalDelete(
+                                    byIdentifier
+                                            ? ConditionalDeleteStatus.SINGLE
+                                            : ConditionalDeleteStatus.NOTSUPPORTED);
             for (var interaction : INTERACTIONS) {
                 resource.addInteraction().setCode(interaction);
             }

@@ -1,46 +1,105 @@
 package io.xinglin.records;
 
-import java.util.Optional;
-import java.util.function.Supplier;
 import org.hl7.fhir.r4.model.Resource;
 
-/// A wish to store a resource, alone or as an entry of a bundle.
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/// A wish to change a resource, alone or as an entry of a bundle.
 ///
 /// @param where what to call it in an error: `entry 3`, `the resource`
-/// @param id its logical id, for an update; a new resource is given one
+/// @param id its logical id; without one, a condition names the resource or a new one is given one
 /// @param fullUrl what other entries call it
-/// @param ifNoneExist the condition of a conditional create
-/// @param ifMatch the version that must be the current one
-/// @param resource its content, parsed when needed
+/// @param condition a search that must find the one resource meant; of a create, none
+/// @param ifMatch the versions of which one must be the current one
+/// @param content what to store, made when it is needed
 record Change(
         String where,
+        Act act,
         String type,
         Optional<String> id,
         Optional<String> fullUrl,
-        Optional<String> ifNoneExist,
-        Optional<Integer> ifMatch,
-        Supplier<Resource> resource) {
+        Optional<String> condition,
+        Optional<Etags> ifMatch,
+        Content content) {
 
+    /// What is to be done with it.
+    enum Act {
+        CREATE,
+        UPDATE,
+        PATCH,
+        DELETE
+    }
+
+    /// What is to be stored.
+    interface Content {
+        /// The resource.
+        ///
+        /// @param current the JSON that is there now; only a patch asks for it
+        Resource given(Supplier<byte[]> current);
+    }
+
+    static final Content NOTHING =
+            _ -> {
+                throw new IllegalStateException("nothing is stored of what is deleted");
+            };
+
+    private static final String ALONE = "the resource";
+
+    /// A new resource, unless the condition finds one.
     static Change create(Resource resource, Optional<String> ifNoneExist) {
         return new Change(
-                "the resource",
+                ALONE,
+                Act.CREATE,
                 resource.fhirType(),
                 Optional.empty(),
                 Optional.empty(),
                 ifNoneExist,
                 Optional.empty(),
-                () -> resource);
+                _ -> resource);
     }
 
-    static Change update(String id, Resource resource, Optional<Integer> ifMatch) {
+    /// A new version of the resource with this id, or a new resource under it.
+    static Change update(String id, Resource resource, Optional<Etags> ifMatch) {
         return new Change(
-                "the resource",
+                ALONE,
+                Act.UPDATE,
                 resource.fhirType(),
                 Optional.of(id),
                 Optional.empty(),
                 Optional.empty(),
                 ifMatch,
-                () -> resource);
+                _ -> resource);
+    }
+
+    /// A new version of the one resource that meets the condition, or a new resource.
+    static Change updateWhere(String condition, Resource resource) {
+        return new Change(
+                ALONE,
+                Act.UPDATE,
+                resource.fhirType(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(condition),
+                Optional.empty(),
+                _ -> resource);
+    }
+
+    /// A deletion.
+    static Change delete(String type, Optional<String> id, Optional<String> condition) {
+        return new Change(
+                ALONE,
+                Act.DELETE,
+                type,
+                id,
+                Optional.empty(),
+                condition,
+                Optional.empty(),
+                NOTHING);
+    }
+
+    Change ifMatch(Optional<Etags> expected) {
+        return new Change(where, act, type, id, fullUrl, condition, expected, content);
     }
 
     /// A sentence about it.

@@ -1,17 +1,19 @@
 package io.xinglin.records;
 
 import ca.uhn.fhir.rest.api.server.RequestDetails;
+
 import io.xinglin.contracts.MemberId;
 import io.xinglin.identity.Callers;
 import io.xinglin.identity.Identities;
 import io.xinglin.platform.NodeProperties;
+
+import org.springframework.stereotype.Component;
+
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.hl7.fhir.r4.model.Resource;
-import org.springframework.stereotype.Component;
 
 /// The interactions of the API, whatever form the answer takes.
 @Component
@@ -53,6 +55,10 @@ class FhirApi {
                 .orElseThrow(() -> Outcomes.notFound("There is no such organisation here."));
     }
 
+    String address(RequestDetails request) {
+        return address(custodian(request));
+    }
+
     private String address(MemberId custodian) {
         return base + "/" + custodian;
     }
@@ -64,12 +70,17 @@ class FhirApi {
                 version == null
                         ? reader.read(Callers.current(), id)
                         : reader.read(Callers.current(), id.version(number(version)));
-        return found(
-                        answer,
-                        version == null
-                                ? id.reference() + " is not known here."
-                                : "There is no such version of " + id.reference() + ".")
-                .version();
+        var found =
+                found(
+                                answer,
+                                version == null
+                                        ? id.reference() + " is not known here."
+                                        : "There is no such version of " + id.reference() + ".")
+                        .version();
+        if (found.isDeletion()) {
+            throw Outcomes.gone(id.reference() + " is deleted.");
+        }
+        return found;
     }
 
     byte[] history(RequestDetails request) {
@@ -117,19 +128,7 @@ class FhirApi {
         Writer.permittedAuthor(custodian(request), Callers.current());
     }
 
-    Written create(RequestDetails request, Resource resource, Optional<String> ifNoneExist) {
-        return write(request, Change.create(resource, ifNoneExist));
-    }
-
-    Written update(
-            RequestDetails request, String id, Resource resource, Optional<Integer> ifMatch) {
-        if (!ResourceId.isId(id)) {
-            throw Outcomes.invalid("A FHIR id is 1 to 64 of letters, digits, - and .");
-        }
-        return write(request, Change.update(id, resource, ifMatch));
-    }
-
-    private Written write(RequestDetails request, Change change) {
+    Written write(RequestDetails request, Change change) {
         return writer.write(custodian(request), Callers.current(), List.of(change)).getFirst();
     }
 

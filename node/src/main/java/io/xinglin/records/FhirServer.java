@@ -3,13 +3,16 @@ package io.xinglin.records;
 import ca.uhn.fhir.rest.server.HardcodedServerAddressStrategy;
 import ca.uhn.fhir.rest.server.RestfulServer;
 import ca.uhn.fhir.rest.server.tenant.UrlBaseTenantIdentificationStrategy;
+
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
+
+import org.hl7.fhir.r4.model.Resource;
+
 import java.io.IOException;
 import java.util.Date;
-import org.hl7.fhir.r4.model.Resource;
 
 /// HAPI's plain server with all types of R4, one tenant an organisation: `/fhir/{org}/Patient/17`.
 final class FhirServer extends RestfulServer {
@@ -23,11 +26,10 @@ final class FhirServer extends RestfulServer {
         setServerConformanceProvider(new Capabilities(api, started));
         setDefaultResponseEncoding(ca.uhn.fhir.rest.api.EncodingEnum.JSON);
         setUncompressIncomingContents(false);
-        registerProvider(new SystemInteractions(api));
+        registerProvider(new SystemInteractions());
         for (var type : R4.types()) {
             var implementation = R4.context().getResourceDefinition(type).getImplementingClass();
-            registerProvider(
-                    new ResourceInteractions<>(implementation.asSubclass(Resource.class), api));
+            registerProvider(new ResourceInteractions<>(implementation.asSubclass(Resource.class)));
         }
         registerInterceptor(new StoredForm(api));
     }

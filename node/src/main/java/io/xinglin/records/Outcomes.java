@@ -6,10 +6,12 @@ import ca.uhn.fhir.rest.server.exceptions.InternalErrorException;
 import ca.uhn.fhir.rest.server.exceptions.InvalidRequestException;
 import ca.uhn.fhir.rest.server.exceptions.MethodNotAllowedException;
 import ca.uhn.fhir.rest.server.exceptions.PreconditionFailedException;
+import ca.uhn.fhir.rest.server.exceptions.ResourceGoneException;
 import ca.uhn.fhir.rest.server.exceptions.ResourceNotFoundException;
 import ca.uhn.fhir.rest.server.exceptions.ResourceVersionConflictException;
 import ca.uhn.fhir.rest.server.exceptions.UnclassifiedServerFailureException;
 import ca.uhn.fhir.rest.server.exceptions.UnprocessableEntityException;
+
 import org.hl7.fhir.r4.model.OperationOutcome;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueSeverity;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
@@ -46,6 +48,10 @@ final class Outcomes {
         return new ResourceNotFoundException(what, outcome(IssueType.NOTFOUND, what));
     }
 
+    static BaseServerResponseException gone(String what) {
+        return new ResourceGoneException(what, outcome(IssueType.DELETED, what));
+    }
+
     static BaseServerResponseException forbidden(String what) {
         return new ForbiddenOperationException(what, outcome(IssueType.FORBIDDEN, what));
     }
@@ -66,6 +72,35 @@ final class Outcomes {
 
     static BaseServerResponseException notAllowed(String what) {
         return new MethodNotAllowedException(what, outcome(IssueType.NOTSUPPORTED, what));
+    }
+
+    static BaseServerResponseException unknownForm() {
+        var what = "The body must be application/fhir+json or application/fhir+xml.";
+        var unknown =
+                new UnclassifiedServerFailureException(
+                        HttpStatus.UNSUPPORTED_MEDIA_TYPE.value(), what);
+        unknown.setOperationOutcome(outcome(IssueType.NOTSUPPORTED, what));
+        return unknown;
+    }
+
+    /// What is told of a write that was done, if the client wants to be told.
+    static OperationOutcome done(Written written) {
+        var version = written.id().map(VersionId::reference).orElse("");
+        var what =
+                switch (written.how()) {
+                    case CREATED -> version + " was created.";
+                    case UPDATED -> version + " was stored.";
+                    case DELETED ->
+                            written.id().orElseThrow().resource().reference() + " was deleted.";
+                    case FOUND -> "Nothing was stored: there is " + version + ".";
+                    case ABSENT -> "There was nothing to delete.";
+                };
+        var outcome = new OperationOutcome();
+        outcome.addIssue()
+                .setSeverity(IssueSeverity.INFORMATION)
+                .setCode(IssueType.INFORMATIONAL)
+                .setDiagnostics(what);
+        return outcome;
     }
 
     static BaseServerResponseException failed() {

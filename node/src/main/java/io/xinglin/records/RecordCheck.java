@@ -10,6 +10,10 @@ import io.xinglin.log.Logs;
 import io.xinglin.log.Opening;
 import io.xinglin.records.Compartment.Owner;
 import io.xinglin.records.RecordTable.Filed;
+
+import org.springframework.stereotype.Component;
+
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -17,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.springframework.stereotype.Component;
 
 /// Checks every stored version: that it opens, that it is what its entry in the log commits to, that it is labelled and filed as
 /// its content says, and that none is missing.
@@ -87,13 +90,15 @@ class RecordCheck implements Check {
 
     private void check(List<Filed> rows, Optional<Filed> before, Report report) {
         var previous = before;
+        var pairs = new ArrayList<Pair>();
         for (var row : rows) {
             order(previous, row, report);
+            pairs.add(new Pair(row, previous.filter(other -> precedes(other, row))));
             previous = Optional.of(row);
         }
         var identifiers =
                 table.identifiers(rows.stream().map(row -> row.version().resource()).toList());
-        var opened = rows.parallelStream().map(row -> open(row, identifiers, report)).toList();
+        var opened = pairs.parallelStream().map(pair -> open(pair, identifiers, report)).toList();
         var openings = new HashMap<io.xinglin.contracts.MemberId, Map<EntryId, Opening>>();
         for (var i = 0; i < rows.size(); i++) {
             var row = rows.get(i).version();
@@ -118,6 +123,14 @@ class RecordCheck implements Check {
                                                     "it is not what the log has an entry of"));
                 });
         report.checked(rows.size());
+    }
+
+    /// @param previous the version before
+    private record Pair(Filed row, Optional<Filed> previous) {}
+
+    private static boolean precedes(Filed one, Filed other) {
+        return one.version().resource() == other.version().resource()
+                && one.version().id().number() == other.version().id().number() - 1;
     }
 
     /// Versions count from 1 without gaps up to the newest.
@@ -145,13 +158,19 @@ class RecordCheck implements Check {
         }
     }
 
-    private Optional<Version> open(Filed row, Map<Long, Set<Long>> identifiers, Report report) {
+    private Optional<Version> open(Pair pair, Map<Long, Set<Long>> identifiers, Report report) {
+        var row = pair.row;
         var where = row.version().id().toString();
         try {
             var version = unsealing.open(row.version());
             var tree = Unsealing.json(version);
-            labels(row, tree, report, where);
+            if (version.isDeletion()) {
+                deletion(pair, report, where);
+            } else {
+                labels(row, tree, report, where);
+            }
             if (row.version().id().number() == row.newest()) {
+                newest(row, version, report, where);
                 index(row, tree, identifiers, report, where);
             }
             return Optional.of(version);
@@ -177,10 +196,34 @@ class RecordCheck implements Check {
                 version.owner().id().isEmpty() ? Set.of() : Set.of(version.owner().id()))) {
             report.finding(where, "it is in another record than its content says");
         }
-        if (version.id().number() == row.newest()
-                && (version.currentClass() != version.purpose()
-                        || version.currentCategory() != version.category())) {
+    }
+
+    /// What is deleted keeps its labels, and was there before.
+    private static void deletion(Pair pair, Report report, String where) {
+        var version = pair.row.version();
+        if (pair.previous
+                .map(Filed::version)
+                .filter(
+                        before ->
+                                before.purpose() == version.purpose()
+                                        && before.category() == version.category())
+                .isEmpty()) {
+            report.finding(where, "it is labelled otherwise than what it deletes");
+        }
+    }
+
+    private static void newest(Filed row, Version opened, Report report, String where) {
+        var version = row.version();
+        if (version.currentClass() != version.purpose()
+                || version.currentCategory() != version.category()) {
             report.finding(where, "its resource is labelled otherwise");
+        }
+        if (version.deleted() != opened.isDeletion()) {
+            report.finding(
+                    where,
+                    opened.isDeletion()
+                            ? "it is a deletion, and its resource is not marked as deleted"
+                            : "its resource is marked as deleted");
         }
     }
 

@@ -5,6 +5,13 @@ import io.xinglin.consent.RecordCategory;
 import io.xinglin.contracts.MemberId;
 import io.xinglin.log.EntryId;
 import io.xinglin.records.Compartment.Owner;
+
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.dao.OptimisticLockingFailureException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -22,11 +29,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
-import org.springframework.dao.DuplicateKeyException;
-import org.springframework.dao.OptimisticLockingFailureException;
-import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Component;
 
 /// The rows of resources and their versions.
 @Component
@@ -34,7 +36,7 @@ class RecordTable {
     private static final int BATCH = 500;
     private static final String VERSIONS =
             """
-            select r.org, r.type, r.id, r.key, r.owner, r.class, r.category as now,
+            select r.org, r.type, r.id, r.key, r.owner, r.class, r.category as now, r.deleted,
                    v.version, v.category, v.compartment, c.class as purpose,
                    v.written, v.entry, v.sealed
             from records.resource r
@@ -95,7 +97,9 @@ class RecordTable {
 
     /// Newest versions that may match, in the order of their ids.
     List<StoredVersion> candidates(Candidates wanted) {
-        var sql = new StringBuilder(VERSIONS).append(" where v.version = r.version and r.org = ?");
+        var sql =
+                new StringBuilder(VERSIONS)
+                        .append(" where v.version = r.version and not r.deleted and r.org = ?");
         var params = new ArrayList<Object>();
         params.add(wanted.custodian().value());
         sql.append(" and r.type = ? and r.id > ?");
@@ -144,8 +148,8 @@ class RecordTable {
                         VERSIONS.replace("v.sealed\n", "v.sealed, i.token\n")
                                 + """
                                  join records.identifier i on i.resource = r.key
-                                 where v.version = r.version and r.org = ? and r.type = ?
-                                   and i.org = ? and i.token = any(?)
+                                 where v.version = r.version and not r.deleted
+                                   and r.org = ? and r.type = ? and i.org = ? and i.token = any(?)
                                 """)
                 .params(custodian.value(), type, custodian.value(), tokens.toArray(Long[]::new))
                 .query(
@@ -226,15 +230,6 @@ class RecordTable {
                 .stream()
                 .map(EntryId::new)
                 .collect(Collectors.toSet());
-    }
-
-    /// Which of these patients have a record.
-    Set<String> existing(MemberId custodian, String type, Collection<String> ids) {
-        return jdbc.sql(
-                        "select id from records.resource where org = ? and type = ? and id = any(?)")
-                .params(custodian.value(), type, ids.toArray(String[]::new))
-                .query(String.class)
-                .set();
     }
 
     /// Waits for whoever else is about to create a resource with one of these identifiers, until this transaction ends.
@@ -323,7 +318,7 @@ class RecordTable {
                 template.batchUpdate(
                         """
                         update records.resource
-                        set class = ?, category = ?, version = ?, tokens = ?
+                        set class = ?, category = ?, version = ?, tokens = ?, deleted = ?
                         where key = ? and version = ?
                         """,
                         changed,
@@ -333,8 +328,9 @@ class RecordTable {
                             row.setInt(2, Categories.code(version.category()));
                             row.setInt(3, version.id().number());
                             row.setObject(4, version.tokens());
-                            row.setLong(5, version.resource());
-                            row.setInt(6, version.id().number() - 1);
+                            row.setBoolean(5, version.deletion());
+                            row.setLong(6, version.resource());
+                            row.setInt(7, version.id().number() - 1);
                         });
         for (var batch : counts) {
             for (var count : batch) {
@@ -413,6 +409,7 @@ class RecordTable {
                 new Owner(custodian, row.getString("owner")),
                 row.getInt("class"),
                 row.getInt("now"),
+                row.getBoolean("deleted"),
                 row.getInt("category"),
                 row.getLong("compartment"),
                 row.getInt("purpose"),

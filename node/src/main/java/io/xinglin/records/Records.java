@@ -1,17 +1,20 @@
 package io.xinglin.records;
 
 import ca.uhn.fhir.rest.server.exceptions.BaseServerResponseException;
+
 import io.xinglin.contracts.MemberId;
 import io.xinglin.identity.Caller;
 import io.xinglin.platform.Failure;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
+
 import org.hl7.fhir.r4.model.Bundle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /// The sealed records of the organisations on this node.
 ///
@@ -21,9 +24,11 @@ public class Records {
     private static final Logger LOG = LoggerFactory.getLogger(Records.class);
 
     private final Writer writer;
+    private final IdentifierLookup lookup;
 
-    Records(Writer writer) {
+    Records(Writer writer, IdentifierLookup lookup) {
         this.writer = writer;
+        this.lookup = lookup;
     }
 
     /// Stores the entries of a transaction bundle, all or none; or of a batch, each for itself. Their patients are enrolled.
@@ -53,8 +58,11 @@ public class Records {
 
     /// The logical id of the resource with this identifier, for the node's own bookkeeping: nothing of it is disclosed.
     public Optional<String> find(MemberId custodian, String type, String system, String value) {
-        return writer.identified(custodian, new IdentifierQuery(type, system, value))
-                .map(ResourceId::id);
+        var query = new IdentifierQuery(type, system, value);
+        return lookup.find(custodian, List.of(query)).values().stream()
+                .flatMap(List::stream)
+                .map(row -> row.id().resource().id())
+                .findFirst();
     }
 
     private List<Bundles.Result> together(

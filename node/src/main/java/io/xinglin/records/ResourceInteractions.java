@@ -2,6 +2,7 @@ package io.xinglin.records;
 
 import ca.uhn.fhir.rest.annotation.ConditionalUrlParam;
 import ca.uhn.fhir.rest.annotation.Create;
+import ca.uhn.fhir.rest.annotation.Delete;
 import ca.uhn.fhir.rest.annotation.History;
 import ca.uhn.fhir.rest.annotation.IdParam;
 import ca.uhn.fhir.rest.annotation.Read;
@@ -12,24 +13,23 @@ import ca.uhn.fhir.rest.api.MethodOutcome;
 import ca.uhn.fhir.rest.api.server.IBundleProvider;
 import ca.uhn.fhir.rest.api.server.RequestDetails;
 import ca.uhn.fhir.rest.server.IResourceProvider;
-import java.nio.charset.StandardCharsets;
-import java.util.Optional;
+
 import org.hl7.fhir.instance.model.api.IBaseResource;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.Resource;
 import org.jspecify.annotations.Nullable;
 
-/// What can be done with resources of one type. There is one of these for each type of R4.
+/// What can be done with resources of one type, told to the server, which routes by it. There is one of these for each type of
+/// R4. Nothing of it is called: [StoredForm] has answered by then.
 ///
-/// Public for the server, which calls it by reflection.
+/// Public for the server, which looks at it by reflection.
+@SuppressWarnings("DoNotCallSuggester") // Called by nobody.
 public final class ResourceInteractions<T extends Resource> implements IResourceProvider {
     private final Class<T> type;
-    private final FhirApi api;
 
-    ResourceInteractions(Class<T> type, FhirApi api) {
+    ResourceInteractions(Class<T> type) {
         this.type = type;
-        this.api = api;
     }
 
     @Override
@@ -40,21 +40,19 @@ public final class ResourceInteractions<T extends Resource> implements IResource
     /// One resource, or one version of it.
     @Read(version = true)
     public T read(@IdParam IdType id, RequestDetails request) {
-        return parse(type, api.read(request).json());
+        throw answered();
     }
 
-    /// The versions of a resource. Here so that the server knows of it: [StoredForm] has answered by now.
+    /// The versions of a resource.
     @History
-    @SuppressWarnings("DoNotCallSuggester") // Called by nobody.
     public IBundleProvider history(@IdParam IdType id, RequestDetails request) {
-        throw new IllegalStateException("a history is answered before it gets here");
+        throw answered();
     }
 
-    /// The resources that match. Here so that the server knows of it: [StoredForm] has answered by now.
+    /// The resources that match.
     @Search(allowUnknownParams = true)
-    @SuppressWarnings("DoNotCallSuggester") // Called by nobody.
     public Bundle search(RequestDetails request) {
-        throw new IllegalStateException("a search is answered before it gets here");
+        throw answered();
     }
 
     /// Stores a new resource.
@@ -63,9 +61,7 @@ public final class ResourceInteractions<T extends Resource> implements IResource
             @ResourceParam T resource,
             @ConditionalUrlParam @Nullable String condition,
             RequestDetails request) {
-        R4.refuseHugeNumbers(resource);
-        var ifNoneExist = Optional.ofNullable(condition).filter(text -> !text.isBlank());
-        return outcome(api.create(request, resource, ifNoneExist));
+        throw answered();
     }
 
     /// Stores a new version of a resource, or a new resource under this id.
@@ -75,35 +71,19 @@ public final class ResourceInteractions<T extends Resource> implements IResource
             @ResourceParam T resource,
             @ConditionalUrlParam @Nullable String condition,
             RequestDetails request) {
-        if (condition != null && !condition.isBlank()) {
-            throw Outcomes.unsupported("A conditional update is not supported; update by id.");
-        }
-        if (request.getHeader("If-None-Match") != null) {
-            throw Outcomes.unsupported("If-None-Match is not supported for an update.");
-        }
-        R4.refuseHugeNumbers(resource);
-        var ifMatch =
-                Optional.ofNullable(request.getHeader("If-Match"))
-                        .map(etag -> BundleReader.version(etag, "the resource"));
-        return outcome(api.update(request, id.getIdPart(), resource, ifMatch));
+        throw answered();
     }
 
-    private MethodOutcome outcome(Written written) {
-        var id = written.id();
-        var outcome =
-                new MethodOutcome(
-                        new IdType(
-                                id.resource().type(),
-                                id.resource().id(),
-                                Integer.toString(id.number())),
-                        written.how() == Written.How.CREATED);
-        if (written.json().length > 0) {
-            outcome.setResource(parse(type, written.json()));
-        }
-        return outcome;
+    /// Deletes a resource.
+    @Delete
+    public MethodOutcome delete(
+            @IdParam IdType id,
+            @ConditionalUrlParam @Nullable String condition,
+            RequestDetails request) {
+        throw answered();
     }
 
-    private static <R extends Resource> R parse(Class<R> type, byte[] json) {
-        return R4.json().parseResource(type, new String(json, StandardCharsets.UTF_8));
+    private static IllegalStateException answered() {
+        return new IllegalStateException("it is answered before it gets here");
     }
 }

@@ -7,6 +7,10 @@ import io.xinglin.identity.PatientId;
 import io.xinglin.records.AccessEvent.Interaction;
 import io.xinglin.records.Compartment.Owner;
 import io.xinglin.records.RecordTable.Candidates;
+
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,8 +18,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.springframework.stereotype.Component;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /// Answers searches: consent first, then what matches, then the entry in the log.
 ///
@@ -256,6 +258,7 @@ class Search {
                 var version = unsealing.open(row);
                 // The database narrows; what may be shown is decided by what was unsealed.
                 if (wanted.permit().map(row::isCoveredBy).orElse(true)
+                        && !version.isDeletion()
                         && query.matches(Unsealing.json(version))) {
                     if (matches.size() == query.count()) {
                         return new Matches(matches, true, after);

@@ -3,20 +3,16 @@ package io.xinglin.records;
 import ca.uhn.fhir.interceptor.api.Hook;
 import ca.uhn.fhir.interceptor.api.Interceptor;
 import ca.uhn.fhir.interceptor.api.Pointcut;
-import ca.uhn.fhir.rest.api.EncodingEnum;
 import ca.uhn.fhir.rest.api.server.RequestDetails;
-import ca.uhn.fhir.rest.server.RestfulServerUtils;
 import ca.uhn.fhir.rest.server.exceptions.BaseServerResponseException;
 import ca.uhn.fhir.rest.server.servlet.ServletRequestDetails;
+
 import io.xinglin.platform.Failure;
+
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
+
 import org.apache.tomcat.util.http.InvalidParameterException;
-import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +20,8 @@ import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.web.ErrorResponse;
+
+import java.io.IOException;
 
 /// Answers in the form in which resources are stored, byte for byte, when that is what the client wants: JSON, whole, not
 /// pretty. So the SHA-256 in a receipt is that of the answer, and nothing is parsed that need not be. Other forms are left to
@@ -33,12 +31,14 @@ import org.springframework.web.ErrorResponse;
 @Interceptor
 public final class StoredForm {
     private static final Logger LOG = LoggerFactory.getLogger(StoredForm.class);
-    private static final String JSON = "application/fhir+json;charset=utf-8";
+    private static final int OK = HttpStatus.OK.value();
 
     private final FhirApi api;
+    private final Writes writes;
 
     StoredForm(FhirApi api) {
         this.api = api;
+        this.writes = new Writes(api);
     }
 
     /// An unknown organisation is unknown whatever is asked of it, and some things are not done anywhere.
@@ -46,8 +46,7 @@ public final class StoredForm {
     public void check(RequestDetails request) {
         api.custodian(request);
         switch (request.getRequestType()) {
-            case GET, POST, PUT -> {}
-            case DELETE -> throw Outcomes.notAllowed("Resources are not deleted here.");
+            case GET, POST, PUT, DELETE -> {}
             default ->
                     throw Outcomes.notAllowed(
                             request.getRequestType()
@@ -60,53 +59,34 @@ public final class StoredForm {
     public boolean answer(ServletRequestDetails request, HttpServletResponse response)
             throws IOException {
         switch (request.getRestOperationType()) {
-            case CREATE, UPDATE -> {
+            case CREATE -> {
                 api.mustWrite(request);
-                if (isJson(request)) {
-                    BundleReader.check(request.loadRequestContents());
-                }
-                return true;
+                writes.create(request, response);
+            }
+            case UPDATE -> {
+                api.mustWrite(request);
+                writes.update(request, response);
+            }
+            case DELETE -> {
+                api.mustWrite(request);
+                writes.delete(request, response);
             }
             case TRANSACTION -> {
                 api.mustWrite(request);
-                if (!isJson(request)) {
-                    return true;
-                }
-                sendAsWanted(
-                        request, response, api.transaction(request, request.loadRequestContents()));
+                Answers.send(request, response, OK, api.transaction(request, Body.bundle(request)));
             }
             case READ, VREAD -> {
-                if (!isStoredForm(request)) {
-                    return true;
-                }
                 var version = api.read(request);
-                response.setHeader("ETag", Bundles.etag(version.id()));
-                response.setHeader(
-                        "Last-Modified",
-                        DateTimeFormatter.RFC_1123_DATE_TIME.format(
-                                version.written().atOffset(ZoneOffset.UTC)));
-                send(response, JSON, version.json());
+                Answers.version(response, version.id(), version.written());
+                Answers.send(request, response, OK, version.json());
             }
-            case HISTORY_INSTANCE -> sendAsWanted(request, response, api.history(request));
-            case SEARCH_TYPE -> sendAsWanted(request, response, api.search(request));
+            case HISTORY_INSTANCE -> Answers.send(request, response, OK, api.history(request));
+            case SEARCH_TYPE -> Answers.send(request, response, OK, api.search(request));
             default -> {
                 return true;
             }
         }
         return false;
-    }
-
-    private static boolean isJson(RequestDetails request) {
-        return RestfulServerUtils.determineRequestEncodingNoDefault(request) == EncodingEnum.JSON;
-    }
-
-    private static boolean isStoredForm(RequestDetails request) {
-        var parameters = request.getParameters();
-        return RestfulServerUtils.determineResponseEncodingWithDefault(request).getEncoding()
-                        == EncodingEnum.JSON
-                && !parameters.containsKey("_summary")
-                && parameters.keySet().stream().noneMatch(name -> name.startsWith("_elements"))
-                && !RestfulServerUtils.prettyPrintResponse(request.getServer(), request);
     }
 
     /// What the client is told of an error: its OperationOutcome if it is one of ours; the server's words without its numbers if
@@ -142,34 +122,5 @@ public final class StoredForm {
     /// Without the query, which may name patients, and without line breaks.
     private static String path(HttpServletRequest received) {
         return received.getRequestURI().replaceAll("[^\\w./:$-]", "?");
-    }
-
-    /// Sends a bundle, in the form that is asked for. The server itself would look at the request again first, and may refuse it
-    /// when everything is done.
-    private static void sendAsWanted(
-            RequestDetails request, HttpServletResponse response, byte[] bundle)
-            throws IOException {
-        if (isStoredForm(request)) {
-            send(response, JSON, bundle);
-            return;
-        }
-        var form = RestfulServerUtils.determineResponseEncodingWithDefault(request).getEncoding();
-        var parsed =
-                R4.json().parseResource(Bundle.class, new String(bundle, StandardCharsets.UTF_8));
-        var parser = form.newParser(R4.context());
-        RestfulServerUtils.configureResponseParser(request, parser);
-        var text = parser.encodeResourceToString(parsed);
-        send(
-                response,
-                form.getResourceContentTypeNonLegacy() + ";charset=utf-8",
-                text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static void send(HttpServletResponse response, String type, byte[] body)
-            throws IOException {
-        response.setStatus(200);
-        response.setContentType(type);
-        response.setContentLength(body.length);
-        response.getOutputStream().write(body);
     }
 }

@@ -3,6 +3,7 @@ package io.xinglin.records;
 import io.xinglin.consent.AccessDecision.Permit;
 import io.xinglin.log.EntryId;
 import io.xinglin.records.Compartment.Owner;
+
 import java.time.Instant;
 
 /// A row of a sealed version, with what the database says about its resource.
@@ -11,6 +12,7 @@ import java.time.Instant;
 /// @param owner whose compartment the resource is in
 /// @param currentClass the classes of the resource's newest version, by their code
 /// @param currentCategory the category of the newest version, by its code
+/// @param deleted whether the newest version is a deletion
 /// @param category the category of this version, by its code
 /// @param purpose the classes of this version, by their code
 @SuppressWarnings("ArrayRecordComponent") // Rows are read and passed on, never compared.
@@ -20,6 +22,7 @@ record StoredVersion(
         Owner owner,
         int currentClass,
         int currentCategory,
+        boolean deleted,
         int category,
         long compartment,
         int purpose,

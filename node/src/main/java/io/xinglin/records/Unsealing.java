@@ -1,9 +1,12 @@
 package io.xinglin.records;
 
-import java.security.SecureRandom;
 import org.springframework.stereotype.Component;
+
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.MissingNode;
+
+import java.security.SecureRandom;
 
 /// Opens stored versions.
 @Component
@@ -32,8 +35,11 @@ class Unsealing {
         return json(open(row));
     }
 
+    /// A deletion has no elements.
     static JsonNode json(Version version) {
-        return JsonMapper.shared().readTree(version.json());
+        return version.isDeletion()
+                ? MissingNode.getInstance()
+                : JsonMapper.shared().readTree(version.json());
     }
 
     /// The database says that a resource is someone else's than it was sealed for.

@@ -1,15 +1,18 @@
 package io.xinglin.records;
 
 import io.xinglin.log.Opening;
+
+import tools.jackson.databind.json.JsonMapper;
+
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.LinkedHashMap;
-import tools.jackson.databind.json.JsonMapper;
 
-/// One version of a resource in clear: its JSON exactly as it is answered, who wrote it, and the salt of its commitment.
+/// One version of a resource in clear: its JSON exactly as it is answered, who wrote it, and the salt of its commitment. A
+/// deletion is a version too, without JSON.
 ///
 /// It exists in memory only, between sealing and answering.
 final class Version {
@@ -47,6 +50,11 @@ final class Version {
         return salt;
     }
 
+    /// Whether the resource was deleted by it: then there is no content.
+    boolean isDeletion() {
+        return json.length == 0;
+    }
+
     /// The resource, UTF-8. Not copied; nobody changes it.
     byte[] json() {
         return json;
@@ -61,7 +69,11 @@ final class Version {
         statement.put("version", Integer.toString(id.number()));
         statement.put("time", written.toString());
         statement.put("author", author);
-        statement.put("sha256", Base64.getEncoder().encodeToString(sha256(json)));
+        if (isDeletion()) {
+            statement.put("action", "deleted");
+        } else {
+            statement.put("sha256", Base64.getEncoder().encodeToString(sha256(json)));
+        }
         return Opening.of(
                 salt,
                 JsonMapper.shared().writeValueAsString(statement).getBytes(StandardCharsets.UTF_8));

@@ -1,6 +1,7 @@
 package io.xinglin.records;
 
 import static io.xinglin.Consortium.CITY;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,17 +10,11 @@ import ca.uhn.fhir.rest.server.exceptions.ForbiddenOperationException;
 import ca.uhn.fhir.rest.server.exceptions.PreconditionFailedException;
 import ca.uhn.fhir.rest.server.exceptions.ResourceVersionConflictException;
 import ca.uhn.fhir.rest.server.exceptions.UnprocessableEntityException;
+
 import io.xinglin.TestNode;
 import io.xinglin.identity.Caller;
 import io.xinglin.identity.PatientId;
-import java.nio.charset.StandardCharsets;
-import java.util.Collections;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
+
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Bundle.BundleType;
 import org.hl7.fhir.r4.model.Organization;
@@ -28,6 +23,15 @@ import org.hl7.fhir.r4.model.Reference;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 
 @TestNode
 class WriterTests {
@@ -160,7 +164,9 @@ class WriterTests {
                                 try {
                                     var changed =
                                             Change.update(
-                                                    id, Samples.patient("w-5"), Optional.of(1));
+                                                    id,
+                                                    Samples.patient("w-5"),
+                                                    Optional.of(Etags.parse("1", "it")));
                                     writer.write(CITY, SYSTEM, List.of(changed));
                                     return stored.incrementAndGet();
                                 } catch (ResourceVersionConflictException

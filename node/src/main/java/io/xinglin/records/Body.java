@@ -1,0 +1,73 @@
+package io.xinglin.records;
+
+import ca.uhn.fhir.parser.DataFormatException;
+import ca.uhn.fhir.parser.IParser;
+import ca.uhn.fhir.rest.api.EncodingEnum;
+import ca.uhn.fhir.rest.api.server.RequestDetails;
+import ca.uhn.fhir.rest.server.RestfulServerUtils;
+
+import org.hl7.fhir.r4.model.Resource;
+
+import java.nio.charset.StandardCharsets;
+
+/// The body of a request: JSON or XML, checked before it becomes objects.
+final class Body {
+    private Body() {}
+
+    /// The resource in it.
+    static Resource resource(RequestDetails request) {
+        var content = request.loadRequestContents();
+        return switch (form(request)) {
+            case JSON -> {
+                BundleReader.check(content);
+                yield parse(R4.json(), content);
+            }
+            case XML -> {
+                XmlCheck.check(content);
+                var resource = parse(EncodingEnum.XML.newParser(R4.context()), content);
+                R4.refuseHugeNumbers(resource);
+                yield resource;
+            }
+            default -> throw Outcomes.unknownForm();
+        };
+    }
+
+    /// The resource of the type that the address names.
+    static Resource ofItsType(RequestDetails request) {
+        var resource = resource(request);
+        if (!resource.fhirType().equals(request.getResourceName())) {
+            throw Outcomes.malformed(
+                    "The body is a "
+                            + resource.fhirType()
+                            + " where a "
+                            + request.getResourceName()
+                            + " belongs.");
+        }
+        return resource;
+    }
+
+    /// A bundle, as JSON.
+    static byte[] bundle(RequestDetails request) {
+        return form(request) == EncodingEnum.JSON
+                ? request.loadRequestContents()
+                : R4.json()
+                        .encodeResourceToString(resource(request))
+                        .getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static EncodingEnum form(RequestDetails request) {
+        var form = RestfulServerUtils.determineRequestEncodingNoDefault(request);
+        if (form == null) {
+            throw Outcomes.unknownForm();
+        }
+        return form;
+    }
+
+    private static Resource parse(IParser parser, byte[] content) {
+        try {
+            return (Resource) parser.parseResource(new String(content, StandardCharsets.UTF_8));
+        } catch (DataFormatException e) {
+            throw Outcomes.malformed("The body is refused: " + BundleReader.plain(e));
+        }
+    }
+}
