@@ -1,11 +1,14 @@
 package io.xinglin.records;
 
+import io.xinglin.records.Condition.Narrowing;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.InvalidKeyException;
 import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -19,6 +22,13 @@ import tools.jackson.databind.JsonNode;
 ///
 /// Not for two threads at once.
 final class BlindIndex {
+    /// What resources are filed under changes with what can be searched; a resource that was filed by an earlier version is
+    /// filed again in the background, see [Refiling].
+    static final int VERSION = 2;
+
+    /// The version of what is not filed.
+    static final int NEVER = Integer.MAX_VALUE;
+
     private final Mac mac;
 
     BlindIndex(byte[] key) {
@@ -33,6 +43,7 @@ final class BlindIndex {
     /// The tokens that a resource is filed under.
     long[] of(R4.Type type, JsonNode resource) {
         return type.parameters().values().stream()
+                .filter(SearchParameter::isFiled)
                 .flatMap(
                         parameter ->
                                 values(parameter, resource)
@@ -51,6 +62,12 @@ final class BlindIndex {
                             .map(DateBuckets::of)
                             .flatMap(Collection::stream);
             case REFERENCE -> parameter.references(resource).stream().flatMap(BlindIndex::forms);
+            case STRING ->
+                    parameter.texts(resource).stream()
+                            .map(Texts::folded)
+                            .flatMap(text -> Texts.gram(text).stream());
+            case URI -> parameter.uris(resource).stream();
+            case NUMBER, QUANTITY, COMPOSITE -> Stream.empty();
         };
     }
 
@@ -69,15 +86,45 @@ final class BlindIndex {
                 token.system().map(system -> system + "|" + token.code()).stream());
     }
 
-    /// The tokens of the identifiers of a resource, for the organisation's own index across patients.
-    List<Long> identifiers(R4.Type type, JsonNode resource) {
+    /// The tokens of a resource for the organisation's own index across records: those of its identifiers, and of what a patient
+    /// is found by, see [PatientWords].
+    List<Long> across(R4.Type type, JsonNode resource) {
         var parameter = type.parameters().get("identifier");
-        return parameter == null
-                ? List.of()
-                : values(parameter, resource)
-                        .distinct()
-                        .map(value -> token(type.name(), "identifier", value))
-                        .toList();
+        var identifiers =
+                parameter == null
+                        ? Stream.<Long>empty()
+                        : values(parameter, resource)
+                                .map(value -> token(type.name(), "identifier", value));
+        var words =
+                type.name().equals("Patient")
+                        ? PatientWords.in(resource).map(this::shortened)
+                        : Stream.<Long>empty();
+        return Stream.concat(identifiers, words).distinct().toList();
+    }
+
+    /// Tokens of the organisation's index of which every match has one; none if that is not known.
+    Optional<Narrowing> across(R4.Type type, Condition condition) {
+        if (condition instanceof TokenCondition tokens
+                && tokens.parameter().name().equals("identifier")) {
+            return condition.narrowing(type.name(), this);
+        }
+        return type.name().equals("Patient")
+                ? PatientWords.asked(condition)
+                        .map(
+                                words ->
+                                        new Narrowing(
+                                                words.map(this::shortened)
+                                                        .collect(Collectors.toSet()),
+                                                PatientWords.SINCE))
+                : Optional.empty();
+    }
+
+    /// A token that stands for many words: its kind, and as few bits as find it well enough.
+    private long shortened(PatientWords.Word word) {
+        var kind = word.kind();
+        var mask = (1L << kind.bits()) - 1;
+        return (token("Patient", "across", kind.name()) & ~mask)
+                | (token("Patient", kind.name(), word.text()) & mask);
     }
 
     long token(String type, String parameter, String value) {

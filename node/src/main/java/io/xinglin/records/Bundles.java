@@ -1,14 +1,13 @@
 package io.xinglin.records;
 
 import io.xinglin.records.Written.How;
-
-import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.json.JsonFactory;
-
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.hl7.fhir.r4.model.OperationOutcome;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
 
 /// Writes the bundles this API answers with, as bytes: the resources in them are the bytes that were stored.
 final class Bundles {
@@ -29,33 +28,62 @@ final class Bundles {
     }
 
     /// @param address the organisation's base, without a slash at the end
-    static byte[] searchset(String address, Query query, Search.Page page) {
+    /// @param next the query string of the next page; empty if there is none
+    static byte[] searchset(String address, Query query, Search.Page page, String next) {
         var out = new ByteArrayOutputStream();
         try (var json = JSON.createGenerator(ObjectWriteContext.empty(), out)) {
             var at = address + "/" + query.type().name();
             start(json, "searchset");
-            if (!page.more() && query.after().isEmpty()) {
-                json.writeNumberProperty("total", page.matches().size());
-            }
+            page.total().ifPresent(total -> json.writeNumberProperty("total", total));
             json.writeArrayPropertyStart("link");
             link(json, "self", at, query.link(page.patient()));
-            if (page.more()) {
-                link(json, "next", at, query.next(page.last(), page.patient()));
+            if (!next.isEmpty()) {
+                link(json, "next", at, next);
             }
             json.writeEndArray();
-            startEntries(json, page.matches());
-            for (var version : page.matches()) {
-                json.writeStartObject();
-                resource(json, address, version);
-                json.writeObjectPropertyStart("search");
-                json.writeStringProperty("mode", "match");
-                json.writeEndObject();
-                json.writeEndObject();
+            var entries = page.matches().size() + page.included().size() + query.ignored().size();
+            if (entries > 0) {
+                json.writeArrayPropertyStart("entry");
+                page.matches().forEach(version -> found(json, address, version, "match"));
+                page.included().forEach(version -> found(json, address, version, "include"));
+                ignored(json, query.ignored());
+                json.writeEndArray();
             }
-            endEntries(json, page.matches());
             json.writeEndObject();
         }
         return out.toByteArray();
+    }
+
+    private static void found(JsonGenerator json, String address, Version version, String mode) {
+        json.writeStartObject();
+        resource(json, address, version);
+        mode(json, mode);
+        json.writeEndObject();
+    }
+
+    private static void mode(JsonGenerator json, String mode) {
+        json.writeObjectPropertyStart("search");
+        json.writeStringProperty("mode", mode);
+        json.writeEndObject();
+    }
+
+    /// Names what was left out of account.
+    private static void ignored(JsonGenerator json, List<String> names) {
+        if (names.isEmpty()) {
+            return;
+        }
+        var outcome = new OperationOutcome();
+        for (var name : names) {
+            outcome.addIssue()
+                    .setSeverity(OperationOutcome.IssueSeverity.WARNING)
+                    .setCode(OperationOutcome.IssueType.NOTSUPPORTED)
+                    .setDiagnostics("'" + name + "' is not supported and was ignored.");
+        }
+        json.writeStartObject();
+        json.writeName("resource");
+        json.writeRawValue(R4.json().encodeResourceToString(outcome));
+        mode(json, "outcome");
+        json.writeEndObject();
     }
 
     static byte[] history(String address, ResourceId id, int count, Reader.History history) {

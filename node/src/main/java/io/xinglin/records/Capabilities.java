@@ -2,10 +2,11 @@ package io.xinglin.records;
 
 import ca.uhn.fhir.rest.annotation.Metadata;
 import ca.uhn.fhir.rest.api.server.RequestDetails;
-
+import java.util.Date;
 import org.hl7.fhir.r4.model.CapabilityStatement;
 import org.hl7.fhir.r4.model.CapabilityStatement.CapabilityStatementKind;
 import org.hl7.fhir.r4.model.CapabilityStatement.CapabilityStatementRestComponent;
+import org.hl7.fhir.r4.model.CapabilityStatement.CapabilityStatementRestResourceComponent;
 import org.hl7.fhir.r4.model.CapabilityStatement.ConditionalDeleteStatus;
 import org.hl7.fhir.r4.model.CapabilityStatement.ResourceVersionPolicy;
 import org.hl7.fhir.r4.model.CapabilityStatement.RestfulCapabilityMode;
@@ -14,8 +15,6 @@ import org.hl7.fhir.r4.model.CapabilityStatement.TypeRestfulInteraction;
 import org.hl7.fhir.r4.model.Enumerations.FHIRVersion;
 import org.hl7.fhir.r4.model.Enumerations.PublicationStatus;
 import org.hl7.fhir.r4.model.Enumerations.SearchParamType;
-
-import java.util.Date;
 
 /// Says what this server can do: what is listed works, what is not is refused. Public for the server, which calls it by
 /// reflection.
@@ -29,6 +28,22 @@ public final class Capabilities {
         TypeRestfulInteraction.CREATE,
         TypeRestfulInteraction.SEARCHTYPE
     };
+
+    private static final String SEARCHES =
+            """
+            **Searches.** What is not understood is refused; with `Prefer: handling=lenient` it is ignored and named in the answer.
+            Consent is asked for every type that a search touches, chains and includes as well; what it does not cover is as if it
+            were not there.
+
+            - Modifiers: all kinds `:missing`, but composites; token `:not :text :in :not-in :of-type`; string `:exact :contains`;
+              uri `:above :below`; reference `:[type] :identifier`. Value sets of `:in` are those stored here that list their codes.
+            - Prefixes of dates, numbers and quantities: eq ne gt lt ge le sa eb ap. Quantities are compared across units of UCUM.
+            - Chains and `_has` have five steps at most. Those not the custodian's own go no further than the patient's record.
+            - `_sort` by any parameter but composites, five keys at most; what has no value comes last. `_total`, `_summary`, `_elements`.
+            - `_include`, `_revinclude`, `:iterate` and `*`; canonical references are not followed.
+            - Across patients, for the custodian's own: Patient by identifier, name, day of birth and telecom at once; anything else
+              record by record, from page to page.
+            """;
 
     private final FhirApi api;
     private final Date started;
@@ -64,8 +79,8 @@ public final class Capabilities {
     private static void rest(CapabilityStatementRestComponent rest) {
         rest.setMode(RestfulCapabilityMode.SERVER);
         rest.setDocumentation(
-                "An unknown parameter is refused, never ignored. Readers from other organisations name"
-                        + " one patient in every search.");
+                "Readers from other organisations name one patient in every search.\n\n"
+                        + SEARCHES);
         rest.getSecurity()
                 .addService()
                 .addCoding()
@@ -90,8 +105,7 @@ public final class Capabilities {
             for (var interaction : INTERACTIONS) {
                 resource.addInteraction().setCode(interaction);
             }
-            resource.addSearchParam().setName("_id").setType(SearchParamType.TOKEN);
-            resource.addSearchParam().setName("_lastUpdated").setType(SearchParamType.DATE);
+            includes(resource, R4.type(name).orElseThrow());
             for (var parameter : R4.type(name).orElseThrow().parameters().values()) {
                 resource.addSearchParam()
                         .setName(parameter.name())
@@ -102,11 +116,28 @@ public final class Capabilities {
         }
     }
 
+    private static void includes(CapabilityStatementRestResourceComponent resource, R4.Type type) {
+        resource.addSearchInclude("*");
+        type.references().forEach(by -> resource.addSearchInclude(type.name() + ":" + by.name()));
+        for (var source : R4.types()) {
+            for (var by : R4.type(source).orElseThrow().references()) {
+                if (by.targets().contains(type.name())) {
+                    resource.addSearchRevInclude(source + ":" + by.name());
+                }
+            }
+        }
+    }
+
     private static SearchParamType type(SearchParameter.Kind kind) {
         return switch (kind) {
             case TOKEN -> SearchParamType.TOKEN;
             case DATE -> SearchParamType.DATE;
             case REFERENCE -> SearchParamType.REFERENCE;
+            case STRING -> SearchParamType.STRING;
+            case NUMBER -> SearchParamType.NUMBER;
+            case QUANTITY -> SearchParamType.QUANTITY;
+            case URI -> SearchParamType.URI;
+            case COMPOSITE -> SearchParamType.COMPOSITE;
         };
     }
 }

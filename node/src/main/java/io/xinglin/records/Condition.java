@@ -1,59 +1,82 @@
 package io.xinglin.records;
 
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
-/// One parameter of a search. A resource matches if one of the alternatives does.
-sealed interface Condition {
+/// What the content of a resource must be. It matches if one of the alternatives does.
+sealed interface Condition extends Criterion
+        permits Condition.Not,
+                Condition.Missing,
+                Condition.OfDates,
+                Condition.OfNumbers,
+                Condition.OfParts,
+                Condition.OfQuantities,
+                Condition.OfReferences,
+                Condition.OfIdentifiedReferences,
+                Condition.OfTexts,
+                Condition.OfUris,
+                TokenCondition,
+                TokenCondition.OfText,
+                TokenCondition.OfType {
+
     /// Whether the resource, in clear, matches.
     boolean matches(JsonNode resource);
 
-    /// Tokens of which every match has at least one; empty if nothing is known.
-    Optional<Set<Long>> tokens(String type, BlindIndex index);
+    /// How matches can be found without opening every resource; none if they cannot.
+    default Optional<Narrowing> narrowing(String type, BlindIndex index) {
+        return Optional.empty();
+    }
 
-    /// A code or an identifier: `code`, `system|code`, `|code`, `system|`.
-    record OfTokens(SearchParameter parameter, List<Pattern> alternatives) implements Condition {
-
-        /// @param system absent if any, empty if there must be none
-        /// @param code empty if any
-        record Pattern(Optional<String> system, String code) {
-            static Pattern of(String text) {
-                var bar = text.indexOf('|');
-                return bar < 0
-                        ? new Pattern(Optional.empty(), text)
-                        : new Pattern(Optional.of(text.substring(0, bar)), text.substring(bar + 1));
+    /// Tokens of which every match has at least one.
+    ///
+    /// @param since the version of the index from which on this is so
+    record Narrowing(Set<Long> anyOf, int since) {
+        static Narrowing of(
+                Collection<String> values,
+                String type,
+                SearchParameter parameter,
+                BlindIndex index) {
+            var tokens = new HashSet<Long>();
+            for (var value : values) {
+                tokens.add(index.token(type, parameter.name(), value));
             }
-
-            private boolean matches(Token token) {
-                return (code.isEmpty() || code.equals(token.code()))
-                        && system.map(wanted -> wanted.equals(token.system().orElse("")))
-                                .orElse(true);
-            }
-
-            private Optional<String> filed() {
-                if (code.isEmpty()) {
-                    return Optional.empty();
-                }
-                return system.filter(wanted -> !wanted.isEmpty())
-                        .map(wanted -> wanted + "|" + code)
-                        .or(() -> Optional.of(code));
-            }
+            return new Narrowing(tokens, parameter.since());
         }
+    }
 
+    /// What does not match: `code:not=718-7`.
+    record Not(Condition condition) implements Condition {
         @Override
         public boolean matches(JsonNode resource) {
-            var tokens = parameter.tokens(resource);
-            return alternatives.stream()
-                    .anyMatch(pattern -> tokens.stream().anyMatch(pattern::matches));
+            return !condition.matches(resource);
+        }
+    }
+
+    /// Whether there is a value at all: `value-quantity:missing=true`.
+    record Missing(SearchParameter parameter, boolean isMissing) implements Condition {
+        @Override
+        public boolean matches(JsonNode resource) {
+            return isMissing == isEmpty(resource);
         }
 
-        @Override
-        public Optional<Set<Long>> tokens(String type, BlindIndex index) {
-            return all(alternatives.stream().map(Pattern::filed).toList())
-                    .map(values -> hashed(values, type, parameter, index));
+        private boolean isEmpty(JsonNode resource) {
+            return switch (parameter.kind()) {
+                case TOKEN -> parameter.tokens(resource).isEmpty();
+                case DATE -> parameter.dates(resource).isEmpty();
+                case REFERENCE ->
+                        parameter.references(resource).isEmpty()
+                                && parameter.elements(resource).noneMatch(e -> e.has("identifier"));
+                case STRING -> parameter.texts(resource).isEmpty();
+                case NUMBER -> parameter.numbers(resource).isEmpty();
+                case QUANTITY -> parameter.quantities(resource).isEmpty();
+                case URI -> parameter.uris(resource).isEmpty();
+                case COMPOSITE -> parameter.elements(resource).findAny().isEmpty();
+            };
         }
     }
 
@@ -68,19 +91,17 @@ sealed interface Condition {
         }
 
         @Override
-        public Optional<Set<Long>> tokens(String type, BlindIndex index) {
-            var buckets =
-                    alternatives.stream()
-                            .map(
-                                    comparison ->
-                                            comparison
-                                                    .reach()
-                                                    .map(DateBuckets::covering)
-                                                    .filter(names -> !names.isEmpty()))
-                            .toList();
-            return all(buckets)
+        public Optional<Narrowing> narrowing(String type, BlindIndex index) {
+            if (!parameter.isFiled()) {
+                return Optional.empty();
+            }
+            return all(alternatives.stream().map(OfDates::filed).toList())
                     .map(lists -> lists.stream().flatMap(List::stream).toList())
-                    .map(values -> hashed(values, type, parameter, index));
+                    .map(values -> Narrowing.of(values, type, parameter, index));
+        }
+
+        private static Optional<List<String>> filed(DateComparison comparison) {
+            return comparison.reach().map(DateBuckets::covering).filter(names -> !names.isEmpty());
         }
     }
 
@@ -90,40 +111,191 @@ sealed interface Condition {
         public boolean matches(JsonNode resource) {
             var references = parameter.references(resource);
             return alternatives.stream()
-                    .anyMatch(
-                            wanted ->
-                                    references.stream()
-                                            .anyMatch(
-                                                    there ->
-                                                            there.equals(wanted)
-                                                                    || there.endsWith(
-                                                                            "/" + wanted)));
+                    .anyMatch(wanted -> references.stream().anyMatch(one -> is(one, wanted)));
+        }
+
+        private static boolean is(String there, String wanted) {
+            return there.equals(wanted) || there.endsWith("/" + wanted);
         }
 
         @Override
-        public Optional<Set<Long>> tokens(String type, BlindIndex index) {
-            return all(alternatives.stream().map(OfReferences::filed).toList())
-                    .map(values -> hashed(values, type, parameter, index));
-        }
-
-        /// Nothing is filed under a bare id.
-        private static Optional<String> filed(String wanted) {
-            return wanted.contains("/") ? Optional.of(wanted) : Optional.empty();
+        public Optional<Narrowing> narrowing(String type, BlindIndex index) {
+            return parameter.isFiled() && alternatives.stream().allMatch(one -> one.contains("/"))
+                    // Nothing is filed under a bare id.
+                    ? Optional.of(Narrowing.of(alternatives, type, parameter, index))
+                    : Optional.empty();
         }
     }
 
-    /// When the current version was written; filed nowhere.
-    record OfLastUpdated(List<DateComparison> alternatives) implements Condition {
+    /// A reference that names what it points at by an identifier: `subject:identifier=system|value`.
+    record OfIdentifiedReferences(SearchParameter parameter, TokenCondition identifiers)
+            implements Condition {
         @Override
         public boolean matches(JsonNode resource) {
-            var updated = TimeSpan.in(resource.path("meta").path("lastUpdated")).toList();
-            return alternatives.stream()
-                    .anyMatch(comparison -> updated.stream().anyMatch(comparison::matches));
+            return parameter
+                    .elements(resource)
+                    .flatMap(element -> Stream.ofNullable(element.get("identifier")))
+                    .flatMap(Token::in)
+                    .anyMatch(identifiers::matches);
+        }
+    }
+
+    /// A text: `name=li`, `name:exact=Li`, `name:contains=li`.
+    record OfTexts(SearchParameter parameter, How how, List<String> alternatives)
+            implements Condition {
+        enum How {
+            BEGINS,
+            CONTAINS,
+            EXACT
         }
 
         @Override
-        public Optional<Set<Long>> tokens(String type, BlindIndex index) {
-            return Optional.empty();
+        public boolean matches(JsonNode resource) {
+            var texts = parameter.texts(resource);
+            return alternatives.stream()
+                    .anyMatch(wanted -> texts.stream().anyMatch(there -> is(there, wanted)));
+        }
+
+        private boolean is(String there, String wanted) {
+            return switch (how) {
+                case BEGINS -> Texts.folded(there).startsWith(Texts.folded(wanted));
+                case CONTAINS -> Texts.folded(there).contains(Texts.folded(wanted));
+                case EXACT -> there.equals(wanted);
+            };
+        }
+
+        @Override
+        public Optional<Narrowing> narrowing(String type, BlindIndex index) {
+            return grams().map(values -> Narrowing.of(values, type, parameter, index));
+        }
+
+        /// The beginnings that matches are filed under.
+        Optional<List<String>> grams() {
+            return how == How.CONTAINS || !parameter.isFiled()
+                    ? Optional.empty()
+                    : all(alternatives.stream().map(Texts::folded).map(Texts::gram).toList());
+        }
+    }
+
+    /// A number: `5.4`, `gt5.4`.
+    record OfNumbers(SearchParameter parameter, List<NumberComparison> alternatives)
+            implements Condition {
+        @Override
+        public boolean matches(JsonNode resource) {
+            var numbers = parameter.numbers(resource);
+            return alternatives.stream()
+                    .anyMatch(comparison -> numbers.stream().anyMatch(comparison::matches));
+        }
+    }
+
+    /// An amount: `gt5.4|http://unitsofmeasure.org|mg`.
+    record OfQuantities(SearchParameter parameter, List<QuantityComparison> alternatives)
+            implements Condition {
+        @Override
+        public boolean matches(JsonNode resource) {
+            var quantities = parameter.quantities(resource);
+            return alternatives.stream()
+                    .anyMatch(comparison -> quantities.stream().anyMatch(comparison::matches));
+        }
+    }
+
+    /// An address: `http://acme.org/a`, all below it, or all above it.
+    record OfUris(SearchParameter parameter, Reach how, List<String> alternatives)
+            implements Condition {
+        enum Reach {
+            IS,
+            ABOVE,
+            BELOW
+        }
+
+        @Override
+        public boolean matches(JsonNode resource) {
+            var uris = parameter.uris(resource);
+            return alternatives.stream()
+                    .anyMatch(wanted -> uris.stream().anyMatch(there -> is(there, wanted)));
+        }
+
+        private boolean is(String there, String wanted) {
+            return switch (how) {
+                case IS -> there.equals(wanted);
+                case ABOVE -> isBelow(wanted, there);
+                case BELOW -> isBelow(there, wanted);
+            };
+        }
+
+        private static boolean isBelow(String address, String base) {
+            return address.equals(base)
+                    || address.startsWith(base.endsWith("/") ? base : base + "/");
+        }
+
+        @Override
+        public Optional<Narrowing> narrowing(String type, BlindIndex index) {
+            return how == Reach.IS && parameter.isFiled()
+                    ? Optional.of(Narrowing.of(alternatives, type, parameter, index))
+                    : Optional.empty();
+        }
+    }
+
+    /// Several values of one element: `code-value-quantity=718-7$gt5`.
+    ///
+    /// @param alternatives for each, and for each of the composite's paths, what the parts must be
+    record OfParts(SearchParameter parameter, List<List<List<Part>>> alternatives)
+            implements Condition {
+
+        /// @param ofWhole whether it is of the whole resource, not of the element
+        record Part(Condition condition, boolean ofWhole) {}
+
+        @Override
+        public boolean matches(JsonNode resource) {
+            return alternatives.stream().anyMatch(byPath -> matches(resource, byPath));
+        }
+
+        private boolean matches(JsonNode resource, List<List<Part>> byPath) {
+            for (var i = 0; i < byPath.size(); i++) {
+                var parts = byPath.get(i);
+                if (parameter
+                        .paths()
+                        .get(i)
+                        .in(resource)
+                        .anyMatch(element -> matches(resource, element, parts))) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        private static boolean matches(JsonNode resource, JsonNode element, List<Part> parts) {
+            return parts.stream()
+                    .allMatch(part -> part.condition.matches(part.ofWhole ? resource : element));
+        }
+
+        /// Each part is filed by itself; whichever is narrows.
+        @Override
+        public Optional<Narrowing> narrowing(String type, BlindIndex index) {
+            var first =
+                    alternatives.stream()
+                            .map(
+                                    byPath ->
+                                            byPath.getFirst().stream()
+                                                    .flatMap(
+                                                            part ->
+                                                                    part
+                                                                            .condition
+                                                                            .narrowing(type, index)
+                                                                            .stream())
+                                                    .findFirst())
+                            .toList();
+            return all(first)
+                    .map(
+                            some ->
+                                    new Narrowing(
+                                            some.stream()
+                                                    .flatMap(one -> one.anyOf.stream())
+                                                    .collect(java.util.stream.Collectors.toSet()),
+                                            some.stream()
+                                                    .mapToInt(Narrowing::since)
+                                                    .max()
+                                                    .orElse(1)));
         }
     }
 
@@ -131,14 +303,5 @@ sealed interface Condition {
         return values.stream().allMatch(Optional::isPresent)
                 ? Optional.of(values.stream().flatMap(Optional::stream).toList())
                 : Optional.empty();
-    }
-
-    private static Set<Long> hashed(
-            List<String> values, String type, SearchParameter parameter, BlindIndex index) {
-        var tokens = new HashSet<Long>();
-        for (var value : values) {
-            tokens.add(index.token(type, parameter.name(), value));
-        }
-        return tokens;
     }
 }

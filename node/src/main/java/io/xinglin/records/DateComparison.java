@@ -1,41 +1,29 @@
 package io.xinglin.records;
 
-import java.util.Locale;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /// A date asked for with its prefix: `ge2024-03`.
-///
-/// @spec https://hl7.org/fhir/R4/search.html#prefix FHIR R4, prefixes
 record DateComparison(Prefix prefix, TimeSpan span) {
+    private static final int APPROXIMATELY = 10;
 
-    enum Prefix {
-        EQ,
-        NE,
-        GT,
-        LT,
-        GE,
-        LE,
-        SA,
-        EB
+    /// @param now what a date is approximate to: the longer ago, the vaguer
+    static Optional<DateComparison> parse(String text, Instant now) {
+        return Prefix.of(text)
+                .flatMap(
+                        asked ->
+                                TimeSpan.parse(asked.value())
+                                        .map(span -> of(asked.prefix(), span, now)));
     }
 
-    static Optional<DateComparison> parse(String text) {
-        if (text.length() > 2 && Character.isLetter(text.charAt(0))) {
-            return prefix(text.substring(0, 2))
-                    .flatMap(
-                            prefix ->
-                                    TimeSpan.parse(text.substring(2))
-                                            .map(span -> new DateComparison(prefix, span)));
+    private static DateComparison of(Prefix prefix, TimeSpan span, Instant now) {
+        if (prefix != Prefix.AP) {
+            return new DateComparison(prefix, span);
         }
-        return TimeSpan.parse(text).map(span -> new DateComparison(Prefix.EQ, span));
-    }
-
-    private static Optional<Prefix> prefix(String text) {
-        try {
-            return Optional.of(Prefix.valueOf(text.toUpperCase(Locale.ROOT)));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
+        var tenth = Duration.between(span.from(), now).abs().dividedBy(APPROXIMATELY);
+        return new DateComparison(
+                prefix, new TimeSpan(span.from().minus(tenth), span.until().plus(tenth)));
     }
 
     boolean matches(TimeSpan value) {
@@ -48,13 +36,14 @@ record DateComparison(Prefix prefix, TimeSpan span) {
             case LE -> value.from().isBefore(span.from()) || span.contains(value);
             case SA -> !value.from().isBefore(span.until());
             case EB -> !value.until().isAfter(span.from());
+            case AP -> span.overlaps(value);
         };
     }
 
     /// A span that every match overlaps, to narrow by; empty if nothing can be said.
     Optional<TimeSpan> reach() {
         return switch (prefix) {
-            case EQ -> Optional.of(span);
+            case EQ, AP -> Optional.of(span);
             case NE -> Optional.empty();
             case GT, GE, SA -> Optional.of(new TimeSpan(span.from(), TimeSpan.NEVER));
             case LT, LE, EB -> Optional.of(new TimeSpan(TimeSpan.EVER, span.until()));

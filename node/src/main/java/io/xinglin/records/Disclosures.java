@@ -48,11 +48,10 @@ class Disclosures {
             Interaction interaction,
             String type,
             Set<RecordCategory> categories,
-            List<StoredVersion> versions,
+            List<String> versions,
             Set<ConsentId> basis) {
         var access = access(reader, patient, interaction, type, categories);
-        var references = versions.stream().map(version -> version.id().reference()).toList();
-        record(new AccessEvent.Disclosed(access, references, basis));
+        record(new AccessEvent.Disclosed(access, versions, basis));
     }
 
     void refused(

@@ -1,19 +1,16 @@
 package io.xinglin.records;
 
 import ca.uhn.fhir.rest.api.server.RequestDetails;
-
 import io.xinglin.contracts.MemberId;
 import io.xinglin.identity.Callers;
 import io.xinglin.identity.Identities;
 import io.xinglin.platform.NodeProperties;
-
-import org.springframework.stereotype.Component;
-
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.springframework.stereotype.Component;
 
 /// The interactions of the API, whatever form the answer takes.
 @Component
@@ -21,7 +18,7 @@ class FhirApi {
     private static final String BEFORE = "_before";
 
     private final Reader reader;
-    private final Search search;
+    private final Searches searches;
     private final Writer writer;
     private final Records records;
     private final Identities identities;
@@ -29,13 +26,13 @@ class FhirApi {
 
     FhirApi(
             Reader reader,
-            Search search,
+            Searches searches,
             Writer writer,
             Records records,
             Identities identities,
             NodeProperties node) {
         this.reader = reader;
-        this.search = search;
+        this.searches = searches;
         this.writer = writer;
         this.records = records;
         this.identities = identities;
@@ -107,20 +104,7 @@ class FhirApi {
     }
 
     byte[] search(RequestDetails request) {
-        var custodian = custodian(request);
-        var query =
-                Query.parse(
-                        custodian,
-                        type(request.getResourceName()),
-                        parameters(request),
-                        address(custodian) + "/");
-        var answer = search.search(Callers.current(), query);
-        if (answer instanceof Reader.Answer.Refused && !query.namesPatient()) {
-            throw Outcomes.forbidden(
-                    "Name one patient: records are shared patient by patient, so add"
-                            + " patient=… or patient.identifier=… to the search.");
-        }
-        return Bundles.searchset(address(custodian), query, found(answer, "Nothing is known."));
+        return searches.answer(custodian(request), type(request.getResourceName()).name(), request);
     }
 
     /// Refuses whoever may not write at all, before their body is looked at.
@@ -157,7 +141,7 @@ class FhirApi {
                 .orElseThrow(() -> Outcomes.notFound("There is no resource type " + name + "."));
     }
 
-    private static Map<String, List<String>> parameters(RequestDetails request) {
+    static Map<String, List<String>> parameters(RequestDetails request) {
         var parameters = new TreeMap<String, List<String>>();
         request.getParameters()
                 .forEach((name, values) -> parameters.put(name, Arrays.asList(values)));

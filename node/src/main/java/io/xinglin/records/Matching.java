@@ -4,10 +4,12 @@ import io.xinglin.contracts.MemberId;
 import io.xinglin.platform.NodeProperties;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.springframework.stereotype.Component;
 
 /// Finds what a write names by a search instead of an id: `Observation?patient=17&code=718-7`.
@@ -16,11 +18,18 @@ import org.springframework.stereotype.Component;
 /// it reads it.
 @Component
 class Matching {
+    /// What says how an answer is to be, not what is meant.
+    private static final Pattern NOT_CRITERIA =
+            Pattern.compile(
+                    "_(count|sort|total|summary|elements|after|format|pretty|(rev)?include.*)");
+
     private final Search search;
+    private final InstantSource time;
     private final String base;
 
-    Matching(Search search, NodeProperties node) {
+    Matching(Search search, InstantSource time, NodeProperties node) {
         this.search = search;
+        this.time = time;
         this.base = node.url() + "/fhir/";
     }
 
@@ -35,12 +44,15 @@ class Matching {
                         .orElseThrow(
                                 () -> Outcomes.invalid("There is no resource type " + type + "."));
         var parameters = parameters(criteria);
-        if (parameters.keySet().stream().allMatch(name -> name.equals("_count"))) {
-            throw Outcomes.invalid("The condition '" + criteria + "' does not say which.");
+        for (var name : parameters.keySet()) {
+            if (NOT_CRITERIA.matcher(name).matches()) {
+                throw Outcomes.invalid("The condition '" + criteria + "' asks for '" + name + "'.");
+            }
         }
         parameters.put("_count", List.of(Integer.toString(most)));
         return search.undisclosed(
-                Query.parse(custodian, known, parameters, base + custodian + "/"));
+                QueryParser.strict(
+                        custodian, known, parameters, base + custodian + "/", time.instant()));
     }
 
     private static Map<String, List<String>> parameters(String criteria) {

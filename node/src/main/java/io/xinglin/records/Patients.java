@@ -11,7 +11,7 @@ import tools.jackson.databind.JsonNode;
 final class Patients {
     private static final String PATIENT = "Patient";
     private static final String PREFIX = PATIENT + "/";
-    private static final Set<String> SUBJECTS = Set.of("patient", "subject", "beneficiary");
+    static final Set<String> SUBJECTS = Set.of("patient", "subject", "beneficiary");
 
     private static final Pattern RELATIVE =
             Pattern.compile("[A-Z][A-Za-z]{1,63}/[A-Za-z0-9.-]{1,64}");

@@ -74,13 +74,15 @@ class Permissions {
     }
 
     /// What the organisation says about itself is nobody's disclosure.
+    ///
+    /// @param versions their references
     void disclosed(
             Caller caller,
             Owner owner,
             Interaction interaction,
             String type,
             Permit permit,
-            List<StoredVersion> versions) {
+            List<String> versions) {
         if (!R4.isDirectory(type)) {
             disclosures.disclosed(
                     caller,

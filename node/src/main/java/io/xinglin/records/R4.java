@@ -5,12 +5,15 @@ import ca.uhn.fhir.context.RuntimeResourceDefinition;
 import ca.uhn.fhir.parser.IParser;
 import ca.uhn.fhir.parser.StrictErrorHandler;
 import ca.uhn.fhir.rest.api.EncodingEnum;
+import io.xinglin.records.SearchParameter.Kind;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.hl7.fhir.instance.model.api.IBaseResource;
 import org.hl7.fhir.r4.model.DecimalType;
@@ -20,6 +23,24 @@ import org.hl7.fhir.r4.model.Patient;
 ///
 /// @spec https://hl7.org/fhir/R4/compartmentdefinition-patient.html the patient compartment
 final class R4 {
+    /// What every resource can be searched by.
+    private static final List<SearchParameter> COMMON =
+            List.of(
+                    SearchParameter.common("_id", Kind.TOKEN, "The logical id", "id"),
+                    SearchParameter.common(
+                            "_lastUpdated",
+                            Kind.DATE,
+                            "When it was last changed",
+                            "meta",
+                            "lastUpdated"),
+                    SearchParameter.common(
+                            "_profile", Kind.URI, "Profiles it claims", "meta", "profile"),
+                    SearchParameter.common(
+                            "_security", Kind.TOKEN, "Security labels", "meta", "security"),
+                    SearchParameter.common(
+                            "_source", Kind.URI, "Where it comes from", "meta", "source"),
+                    SearchParameter.common("_tag", Kind.TOKEN, "Tags", "meta", "tag"));
+
     private static final FhirContext CONTEXT = newContext();
     private static final Map<String, Type> TYPES = types(CONTEXT);
 
@@ -63,7 +84,20 @@ final class R4 {
     /// @param parameters what it can be searched by, by name
     /// @param patients the parameters that point at the patient whose compartment it is in, most telling first
     record Type(
-            String name, Map<String, SearchParameter> parameters, List<SearchParameter> patients) {}
+            String name, Map<String, SearchParameter> parameters, List<SearchParameter> patients) {
+
+        /// Whether a parameter says whose record a resource is in.
+        boolean isSubject(SearchParameter parameter) {
+            return Patients.SUBJECTS.contains(parameter.name()) && patients.contains(parameter);
+        }
+
+        /// The parameters that are references.
+        List<SearchParameter> references() {
+            return parameters.values().stream()
+                    .filter(parameter -> parameter.kind() == SearchParameter.Kind.REFERENCE)
+                    .toList();
+        }
+    }
 
     static FhirContext context() {
         return CONTEXT;
@@ -133,18 +167,43 @@ final class R4 {
     private static Type type(RuntimeResourceDefinition definition) {
         var parameters = new TreeMap<String, SearchParameter>();
         var compartment = new LinkedHashMap<String, SearchParameter>();
+        var byAddress = new HashMap<String, SearchParameter>();
         for (var declared : definition.getSearchParams()) {
             SearchParameter.of(definition, declared)
                     .ifPresent(
                             parameter -> {
                                 parameters.put(parameter.name(), parameter);
+                                byAddress.put(declared.getUri(), parameter);
                                 var compartments = declared.getProvidesMembershipInCompartments();
                                 if (compartments != null && compartments.contains("Patient")) {
                                     compartment.put(parameter.name(), parameter);
                                 }
                             });
         }
+        for (var declared : definition.getSearchParams()) {
+            parameters.computeIfPresent(
+                    declared.getName(),
+                    (_, parameter) ->
+                            parameter.kind() == Kind.COMPOSITE
+                                    ? parameter.composed(declared, byAddress).orElse(null)
+                                    : parameter);
+        }
+        COMMON.forEach(parameter -> parameters.put(parameter.name(), parameter));
         return new Type(definition.getName(), parameters, patients(parameters, compartment));
+    }
+
+    /// The parameters of the standard that are not offered, as `Type.name`.
+    static Set<String> refused() {
+        var refused = new TreeSet<String>();
+        TYPES.forEach(
+                (name, type) -> {
+                    for (var declared : CONTEXT.getResourceDefinition(name).getSearchParams()) {
+                        if (!type.parameters.containsKey(declared.getName())) {
+                            refused.add(name + "." + declared.getName());
+                        }
+                    }
+                });
+        return refused;
     }
 
     /// `patient` and `subject` say whose record it is; the other parameters of the compartment only who took part.
@@ -155,7 +214,7 @@ final class R4 {
                                 .map(parameters::get)
                                 .flatMap(Stream::ofNullable),
                         compartment.values().stream())
-                .filter(parameter -> parameter.kind() == SearchParameter.Kind.REFERENCE)
+                .filter(parameter -> parameter.kind() == Kind.REFERENCE)
                 .distinct()
                 .toList();
     }

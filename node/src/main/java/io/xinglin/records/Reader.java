@@ -103,7 +103,7 @@ class Reader {
             return notCovered(caller, there, interaction);
         }
         permissions.disclosed(
-                caller, there.owner(), interaction, id.type(), permit, row.stream().toList());
+                caller, there.owner(), interaction, id.type(), permit, references(row.stream()));
         return row.<Answer<StoredVersion>>map(Answer.Found::new).orElseGet(Answer.Missing::new);
     }
 
@@ -152,7 +152,13 @@ class Reader {
         var start = before == 0 ? Integer.MAX_VALUE : before;
         var rows = table.history(there.resource(), start, count + 1, permit);
         var shown = rows.subList(0, Math.min(count, rows.size()));
-        permissions.disclosed(caller, there.owner(), Interaction.HISTORY, id.type(), permit, shown);
+        permissions.disclosed(
+                caller,
+                there.owner(),
+                Interaction.HISTORY,
+                id.type(),
+                permit,
+                references(shown.stream()));
         var next = rows.size() > count ? shown.getLast().id().number() : 0;
         return new Answer.Found<>(new Rows(shown, next));
     }
@@ -170,5 +176,9 @@ class Reader {
         return rows.flatMap(row -> Stream.of(row.category(), row.currentCategory()))
                 .map(Categories::category)
                 .collect(Collectors.toSet());
+    }
+
+    private static List<String> references(Stream<StoredVersion> rows) {
+        return rows.map(row -> row.id().reference()).toList();
     }
 }

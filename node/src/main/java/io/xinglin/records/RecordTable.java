@@ -5,13 +5,6 @@ import io.xinglin.consent.RecordCategory;
 import io.xinglin.contracts.MemberId;
 import io.xinglin.log.EntryId;
 import io.xinglin.records.Compartment.Owner;
-
-import org.springframework.dao.DuplicateKeyException;
-import org.springframework.dao.OptimisticLockingFailureException;
-import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Component;
-
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -29,12 +22,17 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.dao.OptimisticLockingFailureException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
 
 /// The rows of resources and their versions.
 @Component
 class RecordTable {
     private static final int BATCH = 500;
-    private static final String VERSIONS =
+    static final String VERSIONS =
             """
             select r.org, r.type, r.id, r.key, r.owner, r.class, r.category as now, r.deleted,
                    v.version, v.category, v.compartment, c.class as purpose,
@@ -80,7 +78,7 @@ class RecordTable {
         return jdbc.sql(sql.toString()).params(params).query(RecordTable::version).list();
     }
 
-    private static void narrow(
+    static void narrow(
             StringBuilder sql,
             List<Object> params,
             Permit permit,
@@ -93,47 +91,6 @@ class RecordTable {
             params.add(~Categories.code(ground.classes()));
         }
         sql.append(")");
-    }
-
-    /// Newest versions that may match, in the order of their ids.
-    List<StoredVersion> candidates(Candidates wanted) {
-        var sql =
-                new StringBuilder(VERSIONS)
-                        .append(" where v.version = r.version and not r.deleted and r.org = ?");
-        var params = new ArrayList<Object>();
-        params.add(wanted.custodian().value());
-        sql.append(" and r.type = ? and r.id > ?");
-        params.add(wanted.type());
-        params.add(wanted.after());
-        wanted.owner()
-                .ifPresent(
-                        owner -> {
-                            sql.append(" and r.owner = ?");
-                            params.add(owner);
-                        });
-        wanted.ids()
-                .ifPresent(
-                        ids -> {
-                            sql.append(" and r.id = any(?)");
-                            params.add(ids.toArray(String[]::new));
-                        });
-        wanted.permit().ifPresent(permit -> narrow(sql, params, permit, "r.category", "r.class"));
-        for (var anyOf : wanted.tokens()) {
-            sql.append(" and r.tokens && ?");
-            params.add(anyOf.toArray(Long[]::new));
-        }
-        wanted.identifiers()
-                .ifPresent(
-                        tokens -> {
-                            sql.append(
-                                    " and r.key in (select resource from records.identifier"
-                                            + " where org = ? and token = any(?))");
-                            params.add(wanted.custodian().value());
-                            params.add(tokens.toArray(Long[]::new));
-                        });
-        sql.append(" order by r.id limit ?");
-        params.add(wanted.most());
-        return jdbc.sql(sql.toString()).params(params).query(RecordTable::version).list();
     }
 
     private static Integer[] codes(Set<RecordCategory> categories) {
@@ -164,13 +121,16 @@ class RecordTable {
     ///
     /// @param newest the number of the newest version
     /// @param tokens what the newest version is filed under
+    /// @param indexed by which version of the index
     @SuppressWarnings("ArrayRecordComponent") // Looked at once, never compared.
-    record Filed(StoredVersion version, int newest, long[] tokens) {}
+    record Filed(StoredVersion version, int newest, long[] tokens, int indexed) {}
 
     /// Versions after one of a resource, in the order of resources and versions.
     List<Filed> after(long resource, int version, int most) {
         return jdbc.sql(
-                        VERSIONS.replace("v.sealed\n", "v.sealed, r.version as newest, r.tokens\n")
+                        VERSIONS.replace(
+                                        "v.sealed\n",
+                                        "v.sealed, r.version as newest, r.tokens, r.indexed\n")
                                 + """
                                  where (r.key, v.version) > (?, ?) order by r.key, v.version limit ?
                                 """)
@@ -182,7 +142,8 @@ class RecordTable {
                                         row.getInt("newest"),
                                         Arrays.stream((Long[]) row.getArray("tokens").getArray())
                                                 .mapToLong(Long::longValue)
-                                                .toArray()))
+                                                .toArray(),
+                                        row.getInt("indexed")))
                 .list();
     }
 
@@ -277,8 +238,8 @@ class RecordTable {
         template.batchUpdate(
                 """
                 insert into records.resource
-                    (key, org, type, id, owner, class, category, version, tokens)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    (key, org, type, id, owner, class, category, version, tokens, indexed)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 created,
                 BATCH,
@@ -293,6 +254,7 @@ class RecordTable {
                     row.setInt(7, Categories.code(version.category()));
                     row.setInt(8, version.id().number());
                     row.setObject(9, version.tokens());
+                    row.setInt(10, BlindIndex.VERSION);
                 });
         return resources;
     }
@@ -318,7 +280,8 @@ class RecordTable {
                 template.batchUpdate(
                         """
                         update records.resource
-                        set class = ?, category = ?, version = ?, tokens = ?, deleted = ?
+                        set class = ?, category = ?, version = ?, tokens = ?, deleted = ?,
+                            indexed = ?
                         where key = ? and version = ?
                         """,
                         changed,
@@ -329,8 +292,9 @@ class RecordTable {
                             row.setInt(3, version.id().number());
                             row.setObject(4, version.tokens());
                             row.setBoolean(5, version.deletion());
-                            row.setLong(6, version.resource());
-                            row.setInt(7, version.id().number() - 1);
+                            row.setInt(6, BlindIndex.VERSION);
+                            row.setLong(7, version.resource());
+                            row.setInt(8, version.id().number() - 1);
                         });
         for (var batch : counts) {
             for (var count : batch) {
@@ -400,7 +364,7 @@ class RecordTable {
                 });
     }
 
-    private static StoredVersion version(ResultSet row, int number) throws SQLException {
+    static StoredVersion version(ResultSet row, int number) throws SQLException {
         var custodian = new MemberId(row.getString("org"));
         return new StoredVersion(
                 new ResourceId(custodian, row.getString("type"), row.getString("id"))
@@ -419,23 +383,4 @@ class RecordTable {
     }
 
     private record Row(NewVersion version, long resource, EntryId entry) {}
-
-    /// What a search can be narrowed to before anything is unsealed.
-    ///
-    /// @param owner one owner's resources; otherwise all
-    /// @param ids these logical ids; otherwise all
-    /// @param permit what may be read; otherwise everything
-    /// @param tokens for each group, at least one of its tokens
-    /// @param identifiers at least one of these tokens of the organisation's index
-    /// @param after only ids after this one
-    record Candidates(
-            MemberId custodian,
-            String type,
-            Optional<String> owner,
-            Optional<Set<String>> ids,
-            Optional<Permit> permit,
-            List<Set<Long>> tokens,
-            Optional<Set<Long>> identifiers,
-            String after,
-            int most) {}
 }

@@ -4,15 +4,13 @@ import io.xinglin.contracts.MemberId;
 import io.xinglin.identity.Identities;
 import io.xinglin.identity.PatientId;
 import io.xinglin.records.Compartment.Owner;
-
-import org.springframework.stereotype.Component;
-
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.springframework.stereotype.Component;
 
 /// Seals what is to be stored, under the keys of those whose record it is in. New patients are given keys.
 @Component
@@ -74,7 +72,7 @@ class Sealing {
                 document.category(),
                 now,
                 keyed.indexing.index().of(type, document.tree()),
-                ofAll.index().identifiers(type, document.tree()),
+                ofAll.index().across(type, document.tree()),
                 version.opening(),
                 seal.seal(keyed.sealing, document.category(), version));
     }

@@ -1,93 +1,104 @@
 package io.xinglin.records;
 
-import io.xinglin.consent.AccessDecision.Permit;
 import io.xinglin.contracts.MemberId;
 import io.xinglin.identity.Caller;
 import io.xinglin.identity.PatientId;
-import io.xinglin.records.AccessEvent.Interaction;
 import io.xinglin.records.Compartment.Owner;
-import io.xinglin.records.RecordTable.Candidates;
-
+import io.xinglin.records.Condition.OfReferences;
+import io.xinglin.records.Criterion.Chain;
+import io.xinglin.records.Criterion.PointedAt;
+import io.xinglin.records.Reader.Answer;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Optional;
-import java.util.Set;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-
-/// Answers searches: consent first, then what matches, then the entry in the log.
+/// Answers searches: consent first, for every type that the search touches; then what matches; then the entry in the log.
 ///
 /// A search must unseal to compare; it does so before the entry is made, so that the entry says what is really disclosed. What
 /// it unsealed leaves this class only after the commit, as with every read.
 @Component
 class Search {
-    /// A search looks at so many resources at most before it answers with what it has and a link to go on.
-    private static final int LOOKED_AT_MAX = 20_000;
+    /// So many patients may be meant by what is said about them.
+    private static final int PATIENTS_MAX = 1_000;
 
-    private static final int CHUNK_MIN = 64;
-    private static final int CHUNK_MAX = 1000;
-
-    private final RecordTable table;
+    private final RecordTable records;
+    private final SearchTable table;
     private final Compartments compartments;
     private final Unsealing unsealing;
     private final Permissions permissions;
+    private final Walk walk;
     private final TransactionTemplate transaction;
 
     Search(
-            RecordTable table,
+            RecordTable records,
+            SearchTable table,
             Compartments compartments,
             Unsealing unsealing,
             Permissions permissions,
+            Walk walk,
             TransactionTemplate transaction) {
+        this.records = records;
         this.table = table;
         this.compartments = compartments;
         this.unsealing = unsealing;
         this.permissions = permissions;
+        this.walk = walk;
         this.transaction = transaction;
     }
 
     /// Some of the matches of a search.
     ///
-    /// @param more whether there may be others after the last
-    /// @param last the id after which to go on
+    /// @param included what is answered beside them
+    /// @param total how many there are, if that is known and asked for
+    /// @param next where the next are, if there may be others
     /// @param patient the one patient it is about, if it is
-    record Page(List<Version> matches, boolean more, String last, Optional<PatientId> patient) {
-        private Page about(PatientId who) {
-            return new Page(matches, more, last, Optional.of(who));
-        }
-    }
+    record Page(
+            List<Version> matches,
+            List<Version> included,
+            OptionalInt total,
+            Optional<Place> next,
+            Optional<PatientId> patient) {}
 
     /// The resources that match, some at a time.
-    Reader.Answer<Page> search(Caller caller, Query query) {
-        var answer = transaction.execute(_ -> matching(caller, query));
+    Answer<Page> search(Caller caller, Query query) {
+        var answer = transaction.execute(_ -> answer(caller, query));
         if (answer == null) {
             throw new IllegalStateException("a search has an answer");
         }
         return answer;
     }
 
-    private Reader.Answer<Page> matching(Caller caller, Query query) {
+    private Answer<Page> answer(Caller caller, Query query) {
         Permissions.guard(caller, query.custodian());
         var type = query.type().name();
-        if (R4.isDirectory(type)) {
-            var owner = Owner.organisation(query.custodian());
-            return new Reader.Answer.Found<>(ofOwner(query, owner, Optional.empty()).page());
+        var record = patient(query).or(() -> self(caller)).map(Owner::of);
+        var one = new One(query, new Sight(permissions, caller, record, true));
+        if (!one.sight.mayTouch(type)) {
+            return new Answer.Refused<>();
         }
-        var patient = patient(query).or(() -> self(caller));
-        if (patient.isPresent()) {
-            return ofPatient(caller, query, patient.get());
+        var permitted = one.resolving.permitted(query.criteria());
+        if (permitted.isEmpty()) {
+            return new Answer.Refused<>();
         }
-        if (!Permissions.isInsider(caller)) {
-            permissions.refused(caller, Optional.empty(), Interaction.SEARCH, type);
-            return new Reader.Answer.Refused<>();
+        if (!R4.isDirectory(type)) {
+            record.ifPresent(owner -> one.sight.enter(owner, type));
         }
-        var found = acrossPatients(query);
-        recordEach(caller, type, found);
-        return new Reader.Answer.Found<>(found.page());
+        return new Answer.Found<>(one.page(permitted.get()));
+    }
+
+    /// What a search by the custodian itself matches, some of it. Nothing of it may be shown to anyone: no consent is asked for,
+    /// and no entry made.
+    List<StoredVersion> undisclosed(Query query) {
+        var custodian = new Caller.Service(query.custodian(), "");
+        var record = patient(query).map(Owner::of);
+        var one = new One(query, new Sight(permissions, custodian, record, false));
+        return one.matches(query.criteria()).found().stream().map(Match::row).toList();
     }
 
     /// A patient's own searches are about themselves.
@@ -113,7 +124,7 @@ class Search {
         }
         var token = identifier.token(index.get());
         var patients =
-                table
+                records
                         .byIdentifier(custodian, "Patient", List.of(token))
                         .getOrDefault(token, List.of())
                         .stream()
@@ -122,171 +133,121 @@ class Search {
         return patients.size() == 1 ? patients.getFirst().owner().patient() : Optional.empty();
     }
 
-    private Reader.Answer<Page> ofPatient(Caller caller, Query query, PatientId patient) {
-        var type = query.type().name();
-        var owner = Owner.of(patient);
-        var permission =
-                permissions.of(caller, owner, Interaction.SEARCH, type, Categories.possible(type));
-        if (permission.isEmpty()) {
-            return new Reader.Answer.Refused<>();
-        }
-        var permit = permission.get();
-        var found = ofOwner(query, owner, Optional.of(permit));
-        permissions.disclosed(caller, owner, Interaction.SEARCH, type, permit, found.rows());
-        return new Reader.Answer.Found<>(found.page().about(patient));
-    }
+    /// One search, while it is answered.
+    private final class One {
+        private final Query query;
+        private final Sight sight;
+        private final Lookup lookup;
+        private final Resolving resolving;
 
-    private Matches ofOwner(Query query, Owner owner, Optional<Permit> permit) {
-        var index = compartments.index(owner);
-        if (index.isEmpty()) {
-            return Matches.NONE;
-        }
-        var tokens = tokens(query, index.get());
-        return look(
-                query,
-                after ->
-                        new Candidates(
-                                query.custodian(),
-                                query.type().name(),
-                                Optional.of(owner.id()),
-                                query.ids(),
-                                permit,
-                                tokens,
-                                Optional.empty(),
-                                after,
-                                chunk(query)));
-    }
-
-    /// For the custodian's own people: by identifier, by id, or a plain list. Other parameters are indexed for one patient at a
-    /// time only.
-    private Matches acrossPatients(Query query) {
-        var type = query.type().name();
-        if (query.patientIdentifier().isPresent() && !type.equals("Patient")) {
-            return Matches.NONE;
-        }
-        if (query.identifiers().isEmpty()
-                && query.ids().isEmpty()
-                && !query.conditions().isEmpty()) {
-            throw Outcomes.tooCostly(
-                    "Name the patient, or search by identifier or _id: the records of different"
-                            + " patients are sealed and indexed apart.");
-        }
-        var index = compartments.index(Owner.organisation(query.custodian()));
-        var identifiers =
-                index.flatMap(
-                        blind ->
-                                query.identifiers().stream()
-                                        .map(condition -> condition.tokens(type, blind))
-                                        .flatMap(Optional::stream)
-                                        .findFirst());
-        return look(
-                query,
-                after ->
-                        new Candidates(
-                                query.custodian(),
-                                type,
-                                Optional.empty(),
-                                query.ids(),
-                                Optional.empty(),
-                                List.of(),
-                                identifiers,
-                                after,
-                                chunk(query)));
-    }
-
-    /// What a search by the custodian itself matches, some of it. Nothing of it may be shown to anyone: no consent is asked for,
-    /// and no entry made.
-    List<StoredVersion> undisclosed(Query query) {
-        if (R4.isDirectory(query.type().name())) {
-            return ofOwner(query, Owner.organisation(query.custodian()), Optional.empty()).rows();
-        }
-        var patient = patient(query);
-        return (patient.isPresent()
-                        ? ofOwner(query, Owner.of(patient.get()), Optional.empty())
-                        : acrossPatients(query))
-                .rows();
-    }
-
-    /// One entry a patient: what is shown or proved to one says nothing about another.
-    private void recordEach(Caller caller, String type, Matches found) {
-        var byOwner =
-                found.rows().stream()
-                        .collect(
-                                Collectors.groupingBy(
-                                        StoredVersion::owner,
-                                        LinkedHashMap::new,
-                                        Collectors.toList()));
-        byOwner.forEach(
-                (owner, rows) ->
-                        permissions
-                                .of(
-                                        caller,
-                                        owner,
-                                        Interaction.SEARCH,
-                                        type,
-                                        Categories.possible(type))
-                                .ifPresent(
-                                        permit ->
-                                                permissions.disclosed(
-                                                        caller,
-                                                        owner,
-                                                        Interaction.SEARCH,
-                                                        type,
-                                                        permit,
-                                                        rows)));
-    }
-
-    private static int chunk(Query query) {
-        return Math.clamp(query.count() + 1L, CHUNK_MIN, CHUNK_MAX);
-    }
-
-    private static List<Set<Long>> tokens(Query query, BlindIndex index) {
-        return query.conditions().stream()
-                .map(condition -> condition.tokens(query.type().name(), index))
-                .flatMap(Optional::stream)
-                .toList();
-    }
-
-    /// Goes through the candidates until the page is full, all are seen, or enough have been looked at.
-    private Matches look(Query query, Function<String, Candidates> candidates) {
-        var matches = new ArrayList<Match>();
-        var after = query.after();
-        for (var seen = 0; seen < LOOKED_AT_MAX; ) {
-            var wanted = candidates.apply(after);
-            var rows = table.candidates(wanted);
-            for (var row : rows) {
-                var version = unsealing.open(row);
-                // The database narrows; what may be shown is decided by what was unsealed.
-                if (wanted.permit().map(row::isCoveredBy).orElse(true)
-                        && !version.isDeletion()
-                        && query.matches(Unsealing.json(version))) {
-                    if (matches.size() == query.count()) {
-                        return new Matches(matches, true, after);
-                    }
-                    matches.add(new Match(row, version));
-                }
-                after = row.id().resource().id();
-            }
-            if (rows.size() < wanted.most()) {
-                return new Matches(matches, false, after);
-            }
-            seen += rows.size();
-        }
-        return new Matches(matches, true, after);
-    }
-
-    private record Match(StoredVersion row, Version version) {}
-
-    private record Matches(List<Match> found, boolean more, String last) {
-        static final Matches NONE = new Matches(List.of(), false, "");
-
-        List<StoredVersion> rows() {
-            return found.stream().map(Match::row).toList();
+        One(Query query, Sight sight) {
+            this.query = query;
+            this.sight = sight;
+            this.lookup = new Lookup(table, unsealing, sight, query.custodian());
+            this.resolving = new Resolving(query.custodian(), walk, sight, lookup);
         }
 
-        Page page() {
+        Page page(List<Criterion> criteria) {
+            var matches = matches(criteria);
+            var included =
+                    new Including(resolving, sight, lookup, matches.found())
+                            .all(query.includes(), matches.found());
+            included.forEach(match -> sight.show(match.row()));
+            sight.record(query.type().name());
             return new Page(
-                    found.stream().map(Match::version).toList(), more, last, Optional.empty());
+                    matches.found().stream().map(Match::version).toList(),
+                    included.stream().map(Match::version).toList(),
+                    matches.total(),
+                    matches.next(),
+                    sight.record().flatMap(Owner::patient));
         }
+
+        Matches matches(List<Criterion> criteria) {
+            var type = query.type().name();
+            // A patient named by an identifier that nobody has, or several have, is nobody.
+            if (query.patientIdentifier().isPresent()
+                    && sight.record().isEmpty()
+                    && !type.equals("Patient")) {
+                return Matches.NONE;
+            }
+            var matcher = new Matcher(resolving.resolved(type, criteria), lookup);
+            var way = resolving.main(query.type(), matcher, query.count());
+            var gathering = new Gathering(query, matcher, sight);
+            return gathering.along(
+                    walk,
+                    new Walk.Way(
+                            way.custodian(),
+                            way.type(),
+                            way.records().or(() -> patients(matcher)),
+                            ids(matcher),
+                            way.permit(),
+                            matcher,
+                            query.count()));
+        }
+
+        /// The ids asked for, and of those what something points at, if that is asked for.
+        private Optional<Set<String>> ids(Matcher matcher) {
+            Optional<Set<String>> ids = query.ids();
+            for (var criterion : matcher.criteria()) {
+                if (criterion instanceof PointedAt(var by)) {
+                    var pointedAt =
+                            by.keySet().stream()
+                                    .map(one -> one.substring(one.indexOf('/') + 1))
+                                    .collect(Collectors.toSet());
+                    ids.ifPresent(pointedAt::retainAll);
+                    ids = Optional.of(pointedAt);
+                }
+            }
+            return ids;
+        }
+
+        /// The records that a search across records can be narrowed to by what it says of the patient.
+        private Optional<Set<String>> patients(Matcher matcher) {
+            return matcher.criteria().stream()
+                    .flatMap(criterion -> patients(criterion).stream())
+                    .findFirst();
+        }
+
+        private Optional<Set<String>> patients(Criterion criterion) {
+            return switch (criterion) {
+                case OfReferences(var parameter, var alternatives)
+                        when query.type().isSubject(parameter) -> {
+                    var ids =
+                            alternatives.stream()
+                                    .flatMap(one -> Patients.patient(one).stream())
+                                    .collect(Collectors.toSet());
+                    yield ids.size() == alternatives.size() ? Optional.of(ids) : Optional.empty();
+                }
+                case Chain(var parameter, var byType)
+                        when query.type().isSubject(parameter)
+                                && byType.keySet().equals(Set.of("Patient")) ->
+                        Optional.of(patients(byType.values().stream()));
+                default -> Optional.empty();
+            };
+        }
+
+        private Set<String> patients(Stream<Criterion> criteria) {
+            var type = R4.type("Patient").orElseThrow();
+            var found = new HashSet<String>();
+            var end =
+                    walk.go(
+                            resolving.way(
+                                    type, new Matcher(criteria.toList(), lookup), PATIENTS_MAX),
+                            Place.BEGIN,
+                            match -> {
+                                found.add(match.row().owner().id());
+                                return found.size() <= PATIENTS_MAX;
+                            });
+            if (!end.isAll()) {
+                throw Outcomes.tooCostly(
+                        "What the search says of the patient fits too many; say more.");
+            }
+            return found;
+        }
+    }
+
+    /// @param total how many there are, if that is known and asked for
+    record Matches(List<Match> found, OptionalInt total, Optional<Place> next) {
+        static final Matches NONE = new Matches(List.of(), OptionalInt.of(0), Optional.empty());
     }
 }

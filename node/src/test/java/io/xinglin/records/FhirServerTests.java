@@ -2,7 +2,6 @@ package io.xinglin.records;
 
 import static io.xinglin.Consortium.CITY;
 import static io.xinglin.Consortium.RIVER;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -10,7 +9,6 @@ import ca.uhn.fhir.rest.api.EncodingEnum;
 import ca.uhn.fhir.rest.client.api.IGenericClient;
 import ca.uhn.fhir.rest.client.api.ServerValidationModeEnum;
 import ca.uhn.fhir.rest.client.interceptor.BearerTokenAuthInterceptor;
-
 import io.xinglin.Outside;
 import io.xinglin.TestNode;
 import io.xinglin.consent.ConsentTerms;
@@ -20,7 +18,13 @@ import io.xinglin.consent.SensitivityClass;
 import io.xinglin.identity.Caller;
 import io.xinglin.identity.PatientId;
 import io.xinglin.identity.PurposeOfUse;
-
+import java.net.http.HttpRequest;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Observation;
 import org.hl7.fhir.r4.model.Patient;
@@ -31,14 +35,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.simple.JdbcClient;
-
-import java.net.http.HttpRequest;
-import java.time.Duration;
-import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 
 @TestNode
 @Import(Outside.class)
@@ -374,11 +370,31 @@ class FhirServerTests {
                 strings = {
                     "colour=green",
                     "name=x",
-                    "code:text=x",
-                    "_sort=date",
-                    "_include=Observation:subject",
                     "date=yesterday",
-                    "_count=0",
+                    "code:above=x",
+                    "date:exact=2024",
+                    "subject.colour=x",
+                    "value-quantity=much",
+                    "value-quantity=5%7Cmg",
+                    "code-value-quantity=718-7",
+                    "code:missing=perhaps",
+                    "_sort=colour",
+                    "_sort=code-value-quantity",
+                    "_include=Patient:link",
+                    "_include=Observation:code",
+                    "_include:twice=Observation:subject",
+                    "_revinclude=Provenance",
+                    "_has:Provenance:agent:recorded=2024",
+                    "_has:Provenance=2024",
+                    "_total=some",
+                    "_summary=short",
+                    "_elements=colour",
+                    "_text=x",
+                    "_filter=x",
+                    "_count=-1",
+                    "_after=%7Esealed",
+                    "_sort=date&_after=abc",
+                    "_sort=date&_sort=code",
                     "_count=x",
                     "_id=%27%20or%201=1",
                     "code="
@@ -618,23 +634,27 @@ class FhirServerTests {
                     continue;
                 }
                 for (var parameter : resource.get("searchParam")) {
+                    var name = parameter.get("name").asString();
                     var value =
                             switch (parameter.get("type").asString()) {
                                 case "date" -> "2024";
                                 case "reference" -> "Patient/x";
+                                case "number", "quantity" -> "1";
+                                case "composite" -> "x$" + (name.endsWith("y") ? "1" : "2024");
                                 default -> "x";
                             };
-                    var answer =
-                            outside.get(
-                                    STAFF,
-                                    FHIR
-                                            + "/Observation?patient=x&"
-                                            + parameter.get("name").asString()
-                                            + "="
-                                            + value);
-                    assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
+                    understands(name + "=" + value);
                 }
+                resource.get("searchInclude")
+                        .forEach(include -> understands("_include=" + include.asString()));
+                resource.get("searchRevInclude")
+                        .forEach(include -> understands("_revinclude=" + include.asString()));
             }
+        }
+
+        private void understands(String parameter) {
+            var answer = outside.get(STAFF, FHIR + "/Observation?patient=x&" + parameter);
+            assertThat(answer.status()).as(parameter + answer).isEqualTo(200);
         }
     }
 

@@ -66,10 +66,74 @@ class SearchParameterTests {
     }
 
     @Test
-    void what_cannot_be_walked_is_not_offered() {
-        assertThat(R4.type("Patient").orElseThrow().parameters())
-                .containsKeys("identifier", "birthdate", "gender")
-                .doesNotContainKeys("deceased", "name");
+    void all_parameters_of_the_standard_are_offered_but_those_that_need_more_than_a_resource() {
+        assertThat(R4.refused())
+                .containsExactlyInAnyOrder(
+                        "Location.near",
+                        "Organization.phonetic",
+                        "Patient.phonetic",
+                        "Person.phonetic",
+                        "Practitioner.phonetic",
+                        "RelatedPerson.phonetic",
+                        "InsurancePlan.phonetic");
+    }
+
+    @Test
+    void a_telephone_is_no_email() {
+        var patient =
+                json(
+                        """
+                        {"resourceType":"Patient","id":"p","deceasedDateTime":"2020",
+                         "telecom":[{"system":"phone","value":"1"},{"system":"email","value":"2"}]}
+                        """);
+
+        assertThat(parameter("Patient", "phone").tokens(patient))
+                .containsExactly(new Token(Optional.of("phone"), "1"));
+        assertThat(parameter("Patient", "deceased").tokens(patient))
+                .containsExactly(new Token(Optional.empty(), "true"));
+        assertThat(parameter("Patient", "deceased").tokens(json("{}")))
+                .containsExactly(new Token(Optional.empty(), "false"));
+    }
+
+    @Test
+    void the_parts_of_a_composite_are_those_of_one_element() {
+        var pressure =
+                json(
+                        """
+                        {"resourceType":"Observation","code":{"coding":[{"code":"bp"}]},
+                         "component":[
+                           {"code":{"coding":[{"code":"sys"}]},"valueQuantity":{"value":120}},
+                           {"code":{"coding":[{"code":"dia"}]},"valueQuantity":{"value":80}}]}
+                        """);
+
+        assertThat(matches("Observation", "component-code-value-quantity", "sys$gt100", pressure))
+                .isTrue();
+        assertThat(matches("Observation", "component-code-value-quantity", "dia$gt100", pressure))
+                .isFalse();
+        assertThat(matches("Observation", "combo-code-value-quantity", "dia$80", pressure))
+                .isTrue();
+        assertThat(matches("Observation", "combo-code-value-quantity", "bp$80", pressure))
+                .isFalse();
+    }
+
+    @Test
+    void what_is_in_a_bundle_is_pointed_at() {
+        var document =
+                json(
+                        """
+                        {"resourceType":"Bundle","entry":[
+                          {"resource":{"resourceType":"Composition","id":"c"}},
+                          {"resource":{"resourceType":"Patient","id":"p"}}]}
+                        """);
+
+        assertThat(parameter("Bundle", "composition").references(document))
+                .containsExactly("Composition/c");
+    }
+
+    private static boolean matches(String type, String name, String value, JsonNode resource) {
+        var criterion =
+                new Conditions("", java.time.Instant.EPOCH).of(parameter(type, name), "", value);
+        return criterion instanceof Condition condition && condition.matches(resource);
     }
 
     private static SearchParameter parameter(String type, String name) {
