@@ -65,6 +65,8 @@ start_orderer() {
     export ORDERER_GENERAL_TLS_PRIVATEKEY="$tls/key.pem" ORDERER_GENERAL_TLS_CERTIFICATE="$tls/certificate.pem"
     export ORDERER_GENERAL_BOOTSTRAPMETHOD=none ORDERER_CHANNELPARTICIPATION_ENABLED=true
     export ORDERER_GENERAL_BACKOFF_MAXDELAY=5s # how soon an orderer that comes back is dialled again
+    # How an orderer that was away catches up. With the default, Fabric 3.1.1 may wait for itself for ever (docs/adr/0027).
+    export ORDERER_GENERAL_CLUSTER_REPLICATIONPOLICY=simple
     export ORDERER_FILELEDGER_LOCATION="$home/orderer/ledger"
     export ORDERER_CONSENSUS_WALDIR="$home/orderer/ledger/wal" ORDERER_CONSENSUS_SNAPDIR="$home/orderer/ledger/snapshots"
     export ORDERER_ADMIN_LISTENADDRESS=127.0.0.1:$((base + 3)) ORDERER_ADMIN_TLS_ENABLED=true

@@ -21,6 +21,7 @@ import io.xinglin.contracts.Voucher;
 import io.xinglin.story.Client;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -52,7 +53,8 @@ import tools.jackson.databind.JsonNode;
 /// It is a member of its own, without a node, that the founder admits by the introduction it writes. A transaction that gets no clear
 /// answer is submitted again, the very same one, to one node after the other, until it gets one.
 public final class LedgerLoad {
-    private static final MemberId MEMBER = new MemberId("load-hospital");
+    private static final MemberId MEMBER =
+            new MemberId(System.getProperty("load.member", "load-hospital"));
     private static final int PATIENTS = 16;
     private static final int QUESTIONS_AT_ONCE = 16;
     private static final Duration PAUSE = Duration.ofMillis(200);
@@ -76,9 +78,10 @@ public final class LedgerLoad {
         this.versions = summary.get("contracts");
     }
 
-    /// Does one of three things.
+    /// Does one of four things, as the member that the property `load.member` names.
     ///
     /// - `introduce DIRECTORY`: makes the key and the introduction;
+    /// - `join DIRECTORY NODE…`: joins the ledger and does no more;
     /// - `load DIRECTORY FILE IN_FLIGHT NODE…`: adds a line to the file for each acknowledged transaction, with the time in milliseconds,
     ///   the number of the node and the transaction's id, until the process is told to end and all that is under way has an answer;
     /// - `check FILE NODE…`: asks every node for every transaction in the file.
@@ -88,6 +91,14 @@ public final class LedgerLoad {
         var rest = Arrays.asList(args).subList(1, args.length);
         switch (args[0]) {
             case "introduce" -> introduce(Path.of(rest.get(0)));
+            case "join" -> {
+                var file = new PrintWriter(Writer.nullWriter());
+                new LedgerLoad(
+                                clients(rest.subList(1, rest.size())),
+                                key(Path.of(rest.getFirst())),
+                                file)
+                        .join();
+            }
             case "load" -> {
                 var key = key(Path.of(rest.get(0)));
                 var inFlight = Integer.parseInt(rest.get(2));
@@ -99,7 +110,9 @@ public final class LedgerLoad {
                     check(
                             Files.readAllLines(Path.of(rest.get(0))),
                             clients(rest.subList(1, rest.size())));
-            default -> throw new IllegalArgumentException("introduce, load or check: " + args[0]);
+            default ->
+                    throw new IllegalArgumentException(
+                            "introduce, join, load or check: " + args[0]);
         }
         System.exit(0);
     }

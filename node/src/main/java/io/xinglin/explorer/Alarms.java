@@ -89,6 +89,15 @@ final class Alarms {
             if (!peer.answers() && channel.answering() > 0) {
                 add("warn", "peer", "", peer.address());
             }
+            if (!peer.altered().isEmpty()) {
+                add(
+                        "bad",
+                        "altered",
+                        peer.altered().getFirst(),
+                        peer.address(),
+                        peer.altered().size(),
+                        words.number(peer.altered().size()));
+            }
             peer.certificateEnds().ifPresent(end -> certificate(end, Optional.of(peer.address())));
         }
     }

@@ -54,7 +54,10 @@ class StatusPages {
             String cosigned) {}
 
     /// A peer in the list.
-    record PeerRow(String address, boolean answers, String ends) {}
+    ///
+    /// @param state `ok`, `warn` or `bad`
+    /// @param says the state in words
+    record PeerRow(String address, String state, String says, String ends) {}
 
     @GetMapping("/explorer/status")
     String status(Model model, Locale locale) {
@@ -136,9 +139,11 @@ class StatusPages {
     }
 
     private PeerRow row(LedgerStatus.Peer peer, Telling telling) {
+        var state = !peer.altered().isEmpty() ? "bad" : peer.answers() ? "ok" : "warn";
         return new PeerRow(
                 peer.address(),
-                peer.answers(),
+                state,
+                telling.words().say("status.peer." + state),
                 peer.certificateEnds()
                         .map(end -> ends(end, telling))
                         .orElseGet(() -> telling.words().say("now.none")));

@@ -45,6 +45,10 @@ final class FabricOrdering implements Ordering {
     private static final Duration RESOLVE_AFTER = Duration.ofSeconds(5);
     private static final Duration RESOLVE_EVERY = Duration.ofSeconds(2);
     private static final Duration PAUSE_MAX = Duration.ofSeconds(2);
+
+    /// For how long an orderer may keep what it took, and how far its clock may be behind.
+    private static final Duration ORDERED_WITHIN = Duration.ofMinutes(10);
+
     private static final Duration PAUSE_FIRST = Duration.ofMillis(50);
 
     private final FabricChannel channel;
@@ -52,6 +56,7 @@ final class FabricOrdering implements Ordering {
     private final BlockMirror mirror;
     private final WorldState state;
     private final Simulator simulator;
+    private final PeerStates states;
     private final InstantSource clock;
 
     private final WaitingLine line = new WaitingLine();
@@ -73,12 +78,14 @@ final class FabricOrdering implements Ordering {
             BlockMirror mirror,
             WorldState state,
             Simulator simulator,
+            PeerStates states,
             InstantSource clock) {
         this.channel = channel;
         this.outbox = outbox;
         this.mirror = mirror;
         this.state = state;
         this.simulator = simulator;
+        this.states = states;
         this.clock = clock;
     }
 
@@ -86,6 +93,7 @@ final class FabricOrdering implements Ordering {
         run("ledger-mirror", this::follow);
         run("ledger-outbox", this::send);
         run("ledger-resolver", this::resolve);
+        run("ledger-peers", states::walk);
     }
 
     @Override
@@ -105,7 +113,10 @@ final class FabricOrdering implements Ordering {
                         .map(
                                 it ->
                                         new LedgerStatus.Peer(
-                                                it.address(), it.answers(), it.certificateEnds()))
+                                                it.address(),
+                                                it.answers(),
+                                                it.certificateEnds(),
+                                                states.altered(it.address())))
                         .toList();
         return Optional.of(
                 new LedgerStatus.Channel(
@@ -414,7 +425,10 @@ final class FabricOrdering implements Ordering {
     private void resolve(Endorsement endorsement, long before) {
         try {
             var status = channel.status(endorsement.id());
-            if (status.isEmpty()) {
+            if (status.isEmpty() && isPast(endorsement)) {
+                LOG.warn("{} was signed with a certificate that has ended", endorsement.id());
+                lost(endorsement.id());
+            } else if (status.isEmpty()) {
                 channel.submit(endorsement);
             } else if (status.get().block() < state.height()) {
                 // The node stopped between the copy of the block and the note that it was there.
@@ -432,6 +446,11 @@ final class FabricOrdering implements Ordering {
         } catch (FabricUnavailable | DataAccessException | TransactionException e) {
             LOG.debug("what became of {} stays unclear: {}", endorsement.id(), e.getMessage());
         }
+    }
+
+    /// Whether no orderer takes it any more, nor keeps it from before.
+    private boolean isPast(Endorsement endorsement) {
+        return clock.instant().isAfter(channel.signedUntil(endorsement).plus(ORDERED_WITHIN));
     }
 
     /// Hands in what is kept and no longer under way: after a restart, or when it lost and nobody here waits for it any longer.

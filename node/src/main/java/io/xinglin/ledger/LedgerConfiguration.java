@@ -4,6 +4,7 @@ import io.xinglin.contracts.Contracts;
 import io.xinglin.contracts.RegisteredKey;
 import io.xinglin.fabric.FabricChannel;
 import io.xinglin.fabric.GatewayChannel;
+import io.xinglin.ledger.LedgerStatus.Engine;
 import io.xinglin.platform.BoundedCache;
 import io.xinglin.platform.CannotStart;
 import io.xinglin.platform.NodeProperties;
@@ -97,6 +98,7 @@ class LedgerConfiguration {
     @Conditional(PeersAreNamed.class)
     FabricOrdering fabricOrdering(
             FabricProperties fabric,
+            LedgerTables tables,
             WorldState state,
             Simulator simulator,
             BlockWriter writer,
@@ -104,12 +106,14 @@ class LedgerConfiguration {
             TransactionTemplate transaction,
             NodeProperties node,
             InstantSource clock) {
+        var channel = channel(fabric, node);
         return new FabricOrdering(
-                channel(fabric, node),
+                channel,
                 new Outbox(jdbc, transaction),
                 new BlockMirror(state, simulator, writer),
                 state,
                 simulator,
+                new PeerStates(channel, tables, state),
                 clock);
     }
 
@@ -127,7 +131,7 @@ class LedgerConfiguration {
                 node.ledger(),
                 tables,
                 state,
-                ordering(writer, fabric, node),
+                ordering(tables, writer, fabric, node),
                 simulator,
                 Later.ON_THREADS,
                 clock,
@@ -135,7 +139,13 @@ class LedgerConfiguration {
     }
 
     private static Ordering ordering(
-            BlockWriter writer, Optional<FabricOrdering> fabric, NodeProperties node) {
+            LedgerTables tables,
+            BlockWriter writer,
+            Optional<FabricOrdering> fabric,
+            NodeProperties node) {
+        if (!node.readOnly()) {
+            FirstBlock.requireBegunOn(fabric.isPresent() ? Engine.FABRIC : Engine.EMBEDDED, tables);
+        }
         if (fabric.isPresent()) {
             if (!node.readOnly()) {
                 fabric.get().start();

@@ -70,6 +70,11 @@ class LedgerMetrics implements MeterBinder {
                 "xinglin.ledger.peers.answering",
                 "Peers of the channel that answer",
                 LedgerStatus.Channel::answering);
+        gauge(
+                registry,
+                "xinglin.ledger.peers.altered",
+                "Peers of the channel that hold something else than was agreed",
+                channel -> channel.peers().stream().filter(it -> !it.altered().isEmpty()).count());
         certificate(registry, "node", channel -> Stream.of(channel.certificateEnds()));
         certificate(
                 registry,

@@ -71,6 +71,15 @@ public record LedgerStatus(
     /// @param address its host and port
     /// @param answers whether there is a connection and the last question was answered
     /// @param certificateEnds when the TLS certificate ends that it showed last; empty before the first connection
+    /// @param altered keys of the ledger for which it answers something else than was agreed on
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
-    public record Peer(String address, boolean answers, Optional<Instant> certificateEnds) {}
+    public record Peer(
+            String address,
+            boolean answers,
+            Optional<Instant> certificateEnds,
+            List<String> altered) {
+        public Peer {
+            altered = List.copyOf(altered);
+        }
+    }
 }

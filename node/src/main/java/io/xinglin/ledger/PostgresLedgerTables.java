@@ -145,6 +145,19 @@ final class PostgresLedgerTables implements LedgerTables {
                 prefix);
     }
 
+    @Override
+    public SortedMap<String, Versioned> stateBetween(String from, String until) {
+        var found = new TreeMap<String, Versioned>();
+        jdbc.query(
+                "select value, block, index, key from ledger.state where key >= ? and key < ?",
+                row -> {
+                    found.put(row.getString("key"), versioned(row));
+                },
+                from,
+                until);
+        return found;
+    }
+
     private SortedMap<String, Versioned> range(String sql, String prefix) {
         var found = new TreeMap<String, Versioned>();
         jdbc.query(

@@ -97,6 +97,26 @@ class AlarmsTests {
         return Alarms.of(status, List.of(head), words(), MemberId::value, NOW);
     }
 
+    @Test
+    void a_peer_that_holds_something_else_is_named_with_the_first_key() {
+        var status =
+                new LedgerStatus(
+                        Engine.FABRIC,
+                        8,
+                        Optional.empty(),
+                        Optional.empty(),
+                        0,
+                        Optional.of(channel(90, true, 90, List.of("key/a", "key/b"))));
+
+        var alarms = Alarms.of(status, List.of(), words(), MemberId::value, NOW);
+
+        assertThat(alarms.getFirst().level()).isEqualTo("bad");
+        assertThat(alarms.getFirst().title())
+                .isEqualTo("The peer peer:7051 holds something else than was agreed");
+        assertThat(alarms.getFirst().text()).startsWith("For 2 facts of the ledger");
+        assertThat(alarms.getFirst().cause()).isEqualTo("key/a");
+    }
+
     private static LedgerStatus fabric(int days, boolean answers, int peerDays) {
         return new LedgerStatus(
                 Engine.FABRIC,
@@ -108,7 +128,16 @@ class AlarmsTests {
     }
 
     private static Channel channel(int days, boolean answers, int peerDays) {
-        var peer = new Peer("peer:7051", answers, Optional.of(NOW.plus(Duration.ofDays(peerDays))));
+        return channel(days, answers, peerDays, List.of());
+    }
+
+    private static Channel channel(int days, boolean answers, int peerDays, List<String> altered) {
+        var peer =
+                new Peer(
+                        "peer:7051",
+                        answers,
+                        Optional.of(NOW.plus(Duration.ofDays(peerDays))),
+                        altered);
         return new Channel(0, 0, NOW.plus(Duration.ofDays(days)), List.of(peer));
     }
 

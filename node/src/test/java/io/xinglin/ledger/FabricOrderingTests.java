@@ -7,10 +7,12 @@ import io.xinglin.contracts.ConsentCommand;
 import io.xinglin.contracts.KeyKind;
 import io.xinglin.ledger.TransactionOutcome.Committed;
 import io.xinglin.ledger.TransactionOutcome.Refused;
+import io.xinglin.platform.CannotStart;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
@@ -58,6 +60,26 @@ class FabricOrderingTests {
 
             assertThat(other.chain().head()).isEqualTo(node.chain().head());
             assertThat(other.findings()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_copy_of_a_channel_is_not_gone_on_with_alone() {
+        assertThatThrownBy(() -> node.restartOn(Optional.empty()))
+                .isInstanceOf(CannotStart.class)
+                .hasMessageContaining("xinglin.fabric.peers");
+
+        node.restartOn(Optional.of(channel));
+        assertThat(node.patient()).isNotNull();
+    }
+
+    @Test
+    void a_ledger_that_a_node_began_alone_does_not_become_a_copy() {
+        try (var alone = TestLedger.founded(elsewhere)) {
+            assertThatThrownBy(() -> alone.restartOn(Optional.of(channel)))
+                    .isInstanceOf(CannotStart.class)
+                    .hasMessageContaining("Leave out xinglin.fabric.peers");
+            assertThat(alone.findings()).isEmpty();
         }
     }
 
@@ -110,6 +132,27 @@ class FabricOrderingTests {
         assertThat(outcome).isInstanceOf(Committed.class);
         assertThat(channel.endorsements()).isEqualTo(before + 1);
         assertThat(node.outbox().size()).isZero();
+    }
+
+    @Test
+    void what_nobody_orders_any_more_since_its_certificate_ended_is_endorsed_anew() {
+        var patient = node.patient();
+        var id = UUID.randomUUID();
+        channel.dropping = true;
+        var before = channel.endorsements();
+        var unanswered = node.ledger().submitAsync(node.sign(patient, node.grant(id)));
+        await(() -> channel.endorsements() == before + 1);
+        channel.signedUntil = node.now().minus(Duration.ofMinutes(9));
+        await(() -> node.outbox().unresolved(Duration.ofSeconds(8)).size() == 1);
+        assertThat(channel.endorsements()).isEqualTo(before + 1);
+
+        channel.signedUntil = node.now().minus(Duration.ofMinutes(11));
+        channel.dropping = false;
+
+        await(() -> node.ledger().consent(id).isPresent());
+        assertThat(channel.endorsements()).isGreaterThan(before + 1);
+        assertThat(unanswered.join()).isNotInstanceOf(Refused.class);
+        await(() -> node.outbox().size() == 0);
     }
 
     @Test

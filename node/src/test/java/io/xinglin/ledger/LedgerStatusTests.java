@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.xinglin.ledger.LedgerStatus.Engine;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -95,7 +96,10 @@ class LedgerStatusTests {
         assertThat(channel().peers())
                 .containsExactly(
                         new LedgerStatus.Peer(
-                                "memory", false, Optional.of(MemoryChannel.CERTIFICATE_ENDS)));
+                                "memory",
+                                false,
+                                Optional.of(MemoryChannel.CERTIFICATE_ENDS),
+                                List.of()));
         assertThat(node.ledger().members()).hasSize(1);
     }
 

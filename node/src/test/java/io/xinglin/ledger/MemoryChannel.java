@@ -17,6 +17,8 @@ import io.xinglin.fabric.EndorsementRefused;
 import io.xinglin.fabric.FabricChannel;
 import io.xinglin.fabric.FabricUnavailable;
 import io.xinglin.fabric.PeerStatus;
+import io.xinglin.fabric.StateExcerpt;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -28,10 +30,14 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// A channel of Hyperledger Fabric as its documents describe it, in memory, with faults to order.
 final class MemoryChannel implements FabricChannel {
     static final Instant CERTIFICATE_ENDS = Instant.parse("2026-03-21T08:00:00Z");
+
+    /// Small, so that a round has several steps.
+    private static final int EXCERPT = 3;
 
     private final String ledger;
     private final InstantSource clock;
@@ -61,8 +67,14 @@ final class MemoryChannel implements FabricChannel {
     /// What is handed in gets lost.
     volatile boolean dropping;
 
+    /// When the certificate ended that signed what was endorsed.
+    volatile Instant signedUntil = CERTIFICATE_ENDS;
+
     /// The writes of what is ordered are not those that were endorsed.
     volatile boolean lying;
+
+    /// What the peer answers from, where it is not what was agreed on; empty for what it has lost.
+    final Map<String, Optional<String>> altered = new ConcurrentHashMap<>();
 
     private record Proposal(
             String id, long timeMillis, List<String> jws, List<ReadWriteSet> effects) {}
@@ -150,6 +162,11 @@ final class MemoryChannel implements FabricChannel {
     }
 
     @Override
+    public Instant signedUntil(Endorsement endorsement) {
+        return signedUntil;
+    }
+
+    @Override
     public synchronized Optional<CommitStatus> status(String id) {
         requireUp();
         for (var block : blocks) {
@@ -160,6 +177,29 @@ final class MemoryChannel implements FabricChannel {
             }
         }
         return Optional.empty();
+    }
+
+    @Override
+    public synchronized StateExcerpt state(String peer, String from, String until) {
+        requireUp();
+        var values = new TreeMap<String, String>();
+        state.forEach((key, value) -> values.put(key, value.value()));
+        altered.forEach(
+                (key, value) ->
+                        value.ifPresentOrElse(it -> values.put(key, it), () -> values.remove(key)));
+        var hashes = new TreeMap<String, String>();
+        values.subMap(from, until).entrySet().stream()
+                .limit(EXCERPT)
+                .forEach(
+                        it ->
+                                hashes.put(
+                                        it.getKey(),
+                                        BlockHeader.hex(
+                                                Sha256.of(
+                                                        it.getValue()
+                                                                .getBytes(
+                                                                        StandardCharsets.UTF_8)))));
+        return new StateExcerpt(blocks.size(), blocks.size(), hashes, hashes.size() < EXCERPT);
     }
 
     @Override

@@ -136,6 +136,11 @@ final class MemoryLedgerTables implements LedgerTables {
         return read("range", it -> natural(within(it, prefix, true, prefix)));
     }
 
+    @Override
+    public SortedMap<String, Versioned> stateBetween(String from, String until) {
+        return read("between", it -> natural(within(it, from, true, "")).headMap(until));
+    }
+
     private static <V> SortedMap<String, V> natural(SortedMap<String, V> found) {
         var natural = new TreeMap<String, V>();
         natural.putAll((Map<String, V>) found);

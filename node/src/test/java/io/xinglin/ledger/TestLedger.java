@@ -1,5 +1,7 @@
 package io.xinglin.ledger;
 
+import static java.util.Objects.requireNonNull;
+
 import com.zaxxer.hikari.HikariDataSource;
 import io.xinglin.contracts.AnchorCommand;
 import io.xinglin.contracts.Change;
@@ -30,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -47,9 +50,10 @@ final class TestLedger implements AutoCloseable {
     final SecureRandom random = new SecureRandom();
 
     private final Path data;
-    private final Optional<FabricChannel> channel;
+    private Optional<FabricChannel> channel;
     private Instant now = Instant.parse("2026-03-01T08:00:00Z");
     private Ledger ledger;
+    private @Nullable PeerStates states;
 
     private TestLedger(Path data, Optional<FabricChannel> channel) {
         this.data = data;
@@ -107,6 +111,12 @@ final class TestLedger implements AutoCloseable {
         ledger.close();
         ledger = open();
         return ledger;
+    }
+
+    /// Ends the ledger and opens it again as if other peers were named, or none.
+    void restartOn(Optional<FabricChannel> other) {
+        channel = other;
+        restart();
     }
 
     void pass(Duration time) {
@@ -225,10 +235,23 @@ final class TestLedger implements AutoCloseable {
                                         new BlockMirror(state, simulator, writer),
                                         state,
                                         simulator,
+                                        states(it, state),
                                         clock)),
                 properties(),
                 clock,
                 random);
+    }
+
+    private PeerStates states(FabricChannel of, WorldState state) {
+        states = new PeerStates(of, tables(), state);
+        return states;
+    }
+
+    /// Has every peer compared once over, some keys at a time.
+    void comparePeers() throws InterruptedException {
+        for (var step = 0; step < 40; step++) {
+            requireNonNull(states).step();
+        }
     }
 
     Outbox outbox() {

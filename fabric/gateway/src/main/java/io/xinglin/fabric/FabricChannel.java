@@ -24,6 +24,9 @@ public interface FabricChannel extends AutoCloseable {
     /// @throws FabricUnavailable if too few orderers answer
     void submit(Endorsement endorsement);
 
+    /// When the certificate ends with which an endorsed transaction was signed: the orderers take it until then.
+    Instant signedUntil(Endorsement endorsement);
+
     /// What became of a transaction; empty while it is in no block.
     ///
     /// @param id of an [Endorsement]
@@ -32,6 +35,14 @@ public interface FabricChannel extends AutoCloseable {
 
     /// The blocks from this number on, those to come included.
     AgreedBlocks blocks(long from);
+
+    /// What a peer answers from: the first keys of a range. Another peer may answer in its place while its chaincode is away.
+    ///
+    /// @param peer the address of one of the [#peers]
+    /// @param from the first key
+    /// @param until the key before which the range ends
+    /// @throws FabricUnavailable if it does not answer
+    StateExcerpt state(String peer, String from, String until);
 
     /// The peers, in the order in which they are asked, with what is known of them. Nobody is waited for.
     List<PeerStatus> peers();

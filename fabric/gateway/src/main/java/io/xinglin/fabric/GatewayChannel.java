@@ -12,6 +12,7 @@ import java.security.cert.CertificateException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -25,12 +26,18 @@ import org.hyperledger.fabric.client.identity.Identities;
 import org.hyperledger.fabric.client.identity.Identity;
 import org.hyperledger.fabric.client.identity.Signers;
 import org.hyperledger.fabric.client.identity.X509Identity;
+import org.hyperledger.fabric.protos.common.Payload;
+import org.hyperledger.fabric.protos.common.SignatureHeader;
 import org.hyperledger.fabric.protos.gateway.CommitStatusRequest;
+import org.hyperledger.fabric.protos.gateway.PreparedTransaction;
 import org.hyperledger.fabric.protos.gateway.SignedCommitStatusRequest;
 import org.hyperledger.fabric.protos.msp.SerializedIdentity;
 
 /// A channel by way of the gateways of its peers: the own one first, another when it does not answer.
 public final class GatewayChannel implements FabricChannel {
+    /// How many organisations must say that the rules forbid something.
+    private static final int REFUSALS_MIN = 2;
+
     private final String name;
     private final String chaincode;
     private final ByteString identity;
@@ -96,6 +103,19 @@ public final class GatewayChannel implements FabricChannel {
                                 .newTransaction(endorsement.envelope())
                                 .submitAsync()
                                 .getTransactionId());
+    }
+
+    @Override
+    public Instant signedUntil(Endorsement endorsement) {
+        try {
+            var envelope = PreparedTransaction.parseFrom(endorsement.envelope()).getEnvelope();
+            var header = Payload.parseFrom(envelope.getPayload()).getHeader();
+            var creator = SignatureHeader.parseFrom(header.getSignatureHeader()).getCreator();
+            var pem = SerializedIdentity.parseFrom(creator).getIdBytes().toStringUtf8();
+            return Identities.readX509Certificate(pem).getNotAfter().toInstant();
+        } catch (InvalidProtocolBufferException | CertificateException e) {
+            throw new IllegalArgumentException("not an endorsed transaction", e);
+        }
     }
 
     @Override
@@ -172,6 +192,24 @@ public final class GatewayChannel implements FabricChannel {
     }
 
     @Override
+    public StateExcerpt state(String address, String from, String until) {
+        var peer =
+                peers.stream()
+                        .filter(it -> it.toString().equals(address))
+                        .findFirst()
+                        .orElseThrow(() -> new IllegalArgumentException("no peer " + address));
+        try {
+            var atLeast = peer.height();
+            var lines = peer.contract().evaluateTransaction("state", from, until);
+            return StateExcerpts.read(lines, atLeast, peer.height());
+        } catch (GatewayException e) {
+            throw new FabricUnavailable(Refusals.describe(address, e), e);
+        } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
+            throw new FabricUnavailable("peer " + address + " answers something unreadable", e);
+        }
+    }
+
+    @Override
     public List<PeerStatus> peers() {
         return peers.stream().map(Peer::status).toList();
     }
@@ -190,21 +228,23 @@ public final class GatewayChannel implements FabricChannel {
         T ask(Peer peer) throws GatewayException, InvalidProtocolBufferException;
     }
 
-    /// Asks one peer after the other until one has an answer.
+    /// Asks one peer after the other until one has an answer. One organisation alone refuses nothing: its peer may be broken, and what
+    /// is asked for here has passed the rules here already.
     private <T> T ask(Question<T> question) {
         var failures = new ArrayList<FabricUnavailable>();
+        var refusals = new HashMap<String, EndorsementRefused>();
         for (var peer : inOrder()) {
             try {
                 var answer = question.ask(peer);
                 peer.answered();
                 return answer;
             } catch (GatewayException e) {
-                Refusals.in(e)
-                        .ifPresent(
-                                refused -> {
-                                    throw refused;
-                                });
-                if (isOfTheConnection(e)) {
+                var refused = Refusals.in(e);
+                refusals.putAll(refused);
+                if (refusals.size() >= Math.min(REFUSALS_MIN, peers.size())) {
+                    throw refusals.values().iterator().next();
+                }
+                if (isOfTheConnection(e) || !refused.isEmpty()) {
                     peer.failed();
                 }
                 failures.add(new FabricUnavailable(Refusals.describe(peer.toString(), e), e));

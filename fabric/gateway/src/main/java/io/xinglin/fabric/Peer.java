@@ -1,5 +1,6 @@
 package io.xinglin.fabric;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.grpc.Attributes;
 import io.grpc.ClientTransportFilter;
 import io.grpc.ConnectivityState;
@@ -14,10 +15,12 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.hyperledger.fabric.client.Contract;
 import org.hyperledger.fabric.client.Gateway;
+import org.hyperledger.fabric.client.GatewayException;
 import org.hyperledger.fabric.client.Hash;
 import org.hyperledger.fabric.client.Network;
 import org.hyperledger.fabric.client.identity.Identity;
 import org.hyperledger.fabric.client.identity.Signer;
+import org.hyperledger.fabric.protos.common.BlockchainInfo;
 
 /// A connection to one peer.
 final class Peer implements AutoCloseable {
@@ -83,6 +86,15 @@ final class Peer implements AutoCloseable {
 
     Contract contract() {
         return contract;
+    }
+
+    /// How many blocks it has.
+    ///
+    /// @throws GatewayException if it does not answer
+    long height() throws GatewayException, InvalidProtocolBufferException {
+        var answer =
+                network.getContract("qscc").evaluateTransaction("GetChainInfo", network.getName());
+        return BlockchainInfo.parseFrom(answer).getHeight();
     }
 
     /// Has a connection made if there is none.

@@ -1,5 +1,7 @@
 package io.xinglin.fabric;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.hyperledger.fabric.client.GatewayException;
@@ -13,12 +15,14 @@ final class Refusals {
 
     private Refusals() {}
 
-    /// The refusal of the rules, if it was they who refused.
-    static Optional<EndorsementRefused> in(GatewayException e) {
-        return e.getDetails().stream()
-                .map(detail -> detail.getMessage())
-                .flatMap(message -> parse(message).stream())
-                .findFirst();
+    /// What the rules forbid, by the organisation whose peer says so.
+    static Map<String, EndorsementRefused> in(GatewayException e) {
+        var refusals = new HashMap<String, EndorsementRefused>();
+        for (var detail : e.getDetails()) {
+            parse(detail.getMessage())
+                    .ifPresent(refused -> refusals.put(detail.getMspId(), refused));
+        }
+        return refusals;
     }
 
     static Optional<EndorsementRefused> parse(String message) {

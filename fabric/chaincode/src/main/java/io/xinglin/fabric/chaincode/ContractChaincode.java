@@ -23,7 +23,7 @@ import org.hyperledger.fabric.shim.ChaincodeStub;
 import org.hyperledger.fabric.shim.ResponseUtils;
 import org.jspecify.annotations.Nullable;
 
-/// What a peer may call: `apply` with 1 to 100 signed transactions, and `version`.
+/// What a peer may call: `apply` with 1 to 100 signed transactions, `version`, and `state` with two keys, see [StateListing].
 ///
 /// `apply` is all or nothing: see [Batch]. The answer to a call that is refused has the status 422 and a [Refusal] as its message.
 /// The ledger's name is the channel's; a transaction's time is what the submitting client states, to the millisecond.
@@ -66,7 +66,11 @@ final class ContractChaincode extends ChaincodeBase {
             return switch (arguments.isEmpty() ? "" : text(arguments.getFirst())) {
                 case "apply" -> apply(arguments.subList(1, arguments.size()), stub);
                 case "version" -> version(stub);
-                default -> refused(Refusal.of("unknown-function", "There is apply, and version."));
+                case "state" -> state(arguments.subList(1, arguments.size()), stub);
+                default ->
+                        refused(
+                                Refusal.of(
+                                        "unknown-function", "There is apply, version, and state."));
             };
         } catch (RuntimeException e) {
             LOG.log(Level.WARNING, "A call failed: {0}", where(e));
@@ -115,6 +119,15 @@ final class ContractChaincode extends ChaincodeBase {
                                 "ledger", stub.getChannelId()));
         return ResponseUtils.newSuccessResponse(
                 JSONObjectUtils.toJSONString(version).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static Response state(List<byte[]> arguments, ChaincodeStub stub) {
+        if (arguments.size() != 2 || arguments.stream().anyMatch(it -> it.length == 0)) {
+            return refused(
+                    Refusal.of("malformed", "state takes the first key, and the key to end at."));
+        }
+        return ResponseUtils.newSuccessResponse(
+                StateListing.of(stub, text(arguments.getFirst()), text(arguments.getLast())));
     }
 
     /// The shim keeps how far the conversation is in the chaincode: each connection gets one of its own, so that nobody who dials

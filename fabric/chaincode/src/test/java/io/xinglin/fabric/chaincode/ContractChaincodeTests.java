@@ -64,6 +64,37 @@ class ContractChaincodeTests {
     }
 
     @Test
+    void state_lists_keys_with_hashes_of_their_values() {
+        apply(registrations(patients(30)));
+
+        var lines = peer.evaluate(NOW, "state", "key/", "key0").payload().lines().toList();
+
+        assertThat(lines).hasSizeGreaterThanOrEqualTo(30).isSorted();
+        assertThat(lines).allMatch(line -> line.matches("key/\\S+ [0-9a-f]{64}"));
+        var key = lines.get(7).substring(0, lines.get(7).indexOf(" "));
+        assertThat(peer.evaluate(NOW, "state", key, "key0").payload().lines())
+                .containsExactlyElementsOf(lines.subList(7, lines.size()));
+    }
+
+    @Test
+    void state_is_listed_some_keys_at_a_time() {
+        for (var i = 0; i < 6; i++) {
+            apply(registrations(patients(100)));
+        }
+
+        assertThat(peer.evaluate(NOW, "state", "key/", "key0").payload().lines()).hasSize(500);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "key/"})
+    void state_without_two_keys_is_refused(String only) {
+        var answer =
+                only.isEmpty() ? peer.evaluate(NOW, "state") : peer.evaluate(NOW, "state", only);
+
+        assertThat(answer.status()).isEqualTo(422);
+    }
+
+    @Test
     void independent_transactions_are_put_together_and_the_answer_is_empty() {
         var patients = patients(5);
 
