@@ -25,8 +25,9 @@ port_of() {
     esac
 }
 
-# began PID: when it did, in ticks since the machine started; nothing if it is gone or only waits to be collected.
-began() { sed 's/.*) //' "/proc/$1/stat" 2> /dev/null | awk '$1 != "Z" { print $20 }'; }
+# began PID: when it did, in ticks since the machine started; nothing if it is gone or only waits to be collected. Its first thread may
+# be gone while others still hold its files.
+began() { sed 's/.*) //' "/proc/$1/stat" 2> /dev/null | awk '$1 != "Z" || $18 > 1 { print $20 }'; }
 
 # pid_of NAME: fails if it does not run.
 pid_of() {

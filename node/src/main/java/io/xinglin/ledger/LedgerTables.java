@@ -45,8 +45,8 @@ interface LedgerTables {
 
     SortedMap<String, Versioned> stateRange(String prefix);
 
-    /// The keys from one on and before another.
-    SortedMap<String, Versioned> stateBetween(String from, String until);
+    /// The first keys after this one.
+    SortedMap<String, Versioned> statesAfter(String key, int limit);
 
     /// The first values of keys after this one, by key, among those with this prefix.
     SortedMap<String, String> statesAfter(String key, String prefix, int limit);

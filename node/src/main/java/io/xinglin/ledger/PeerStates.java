@@ -1,18 +1,15 @@
 package io.xinglin.ledger;
 
-import io.xinglin.contracts.StateKeys;
 import io.xinglin.contracts.Versioned;
 import io.xinglin.fabric.FabricChannel;
 import io.xinglin.fabric.FabricUnavailable;
+import io.xinglin.fabric.PeerHashes;
 import io.xinglin.fabric.PeerStatus;
-import io.xinglin.fabric.StateExcerpt;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.SortedSet;
+import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -24,24 +21,13 @@ import org.slf4j.LoggerFactory;
 /// A peer whose database was changed behind its back endorses by wrong facts. The others do not follow it, but nobody would know whose
 /// peer it is, nor why less is agreed on.
 ///
-/// A key is judged only where that is certain: its value here is older than what the peer was asked for, so no write that is under way
-/// is taken for a fault. A key that is not here may just have been deleted, so it counts when it is met again in the next round.
+/// A key is judged only where that is certain: its value here is older than what the peer was asked for, and still the same when the
+/// blocks that the peer had are here too. So no write that is under way is taken for a fault.
 final class PeerStates {
     private static final Logger LOG = LoggerFactory.getLogger(PeerStates.class);
-    private static final Duration PAUSE = Duration.ofSeconds(5);
+    private static final int KEYS = 200;
+    private static final Duration PAUSE = Duration.ofSeconds(2);
     private static final Duration CATCHING_UP = Duration.ofSeconds(5);
-
-    /// Between a key and the next there is none that begins with this.
-    private static final String NEXT = "\u0001";
-
-    /// All keys, without those that say that a transaction is used up: these are as many as transactions, and each says its own name.
-    private static final List<Range> RANGES =
-            List.of(
-                    new Range("!", StateKeys.TRANSACTIONS),
-                    new Range(
-                            StateKeys.TRANSACTIONS.substring(0, StateKeys.TRANSACTIONS.length() - 1)
-                                    + "0",
-                            "~"));
 
     private final FabricChannel channel;
     private final LedgerTables tables;
@@ -54,63 +40,60 @@ final class PeerStates {
         this.state = state;
     }
 
-    private record Range(String from, String until) {}
-
     /// How far one peer has been compared.
     private static final class Walk {
-        private int range;
-        private String from = RANGES.getFirst().from;
-        private final Set<String> unknown = new HashSet<>();
-        private final SortedSet<String> altered = new TreeSet<>();
+        private String after = "";
+        private final TreeSet<String> altered = new TreeSet<>();
 
         private synchronized List<String> altered() {
             return List.copyOf(altered);
         }
 
-        private String until() {
-            return RANGES.get(range).until;
-        }
-
-        private void goOn(StateExcerpt excerpt) {
-            if (excerpt.complete()) {
-                range = (range + 1) % RANGES.size();
-                from = RANGES.get(range).from;
+        private synchronized void goOn(SortedMap<String, Versioned> keys, List<String> differing) {
+            if (keys.isEmpty()) {
+                altered.tailSet(after, false).clear();
+                after = "";
             } else {
-                from = excerpt.hashes().lastKey() + NEXT;
+                altered.subSet(after, false, keys.lastKey(), true).clear();
+                altered.addAll(differing);
+                after = keys.lastKey();
             }
         }
     }
 
-    /// The keys for which a peer answers something else than was agreed, as far as is known.
+    /// The keys for which a peer holds something else than was agreed, as far as is known.
     List<String> altered(String peer) {
         var walk = walks.get(peer);
         return walk == null ? List.of() : walk.altered();
     }
 
-    /// Compares until interrupted.
+    /// Compares one peer after the other until interrupted.
     void walk() throws InterruptedException {
         while (true) {
-            TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
-            step();
-        }
-    }
-
-    /// Compares some keys of every peer that answers.
-    void step() throws InterruptedException {
-        for (var peer : channel.peers()) {
-            if (peer.answers()) {
+            for (var peer : channel.peers()) {
+                TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
                 step(peer);
             }
         }
     }
 
-    private void step(PeerStatus peer) throws InterruptedException {
+    /// Compares some keys of a peer, if it answers.
+    void step(PeerStatus peer) throws InterruptedException {
+        if (!peer.answers()) {
+            return;
+        }
         var walk = walks.computeIfAbsent(peer.address(), _ -> new Walk());
+        var keys = tables.statesAfter(walk.after, KEYS);
+        if (keys.isEmpty()) {
+            walk.goOn(keys, List.of());
+            return;
+        }
         try {
-            var excerpt = channel.state(peer.address(), walk.from, walk.until());
-            if (isHere(excerpt.atMost())) {
-                compare(peer.address(), walk, excerpt);
-                walk.goOn(excerpt);
+            var theirs = channel.hashes(peer.address(), List.copyOf(keys.keySet()));
+            if (isHere(theirs.atMost())) {
+                var differing = differing(keys, theirs);
+                walk.goOn(keys, differing);
+                tell(peer, differing);
             }
         } catch (FabricUnavailable e) {
             LOG.debug("the state of {} is compared later: {}", peer.address(), e.getMessage());
@@ -129,32 +112,28 @@ final class PeerStates {
         return true;
     }
 
-    private void compare(String peer, Walk walk, StateExcerpt theirs) {
-        var until = theirs.complete() ? walk.until() : theirs.hashes().lastKey() + NEXT;
-        var ours = tables.stateBetween(walk.from, until);
-        var differing = new TreeSet<String>();
-        ours.forEach(
-                (key, value) -> {
-                    if (value.version().block() < theirs.atLeast()
-                            && !hash(value).equals(theirs.hashes().get(key))) {
-                        differing.add(key);
-                    }
-                });
-        var unknown = new HashSet<>(theirs.hashes().keySet());
-        unknown.removeAll(ours.keySet());
-        synchronized (walk) {
-            walk.altered.subSet(walk.from, until).clear();
-            unknown.stream().filter(walk.unknown::contains).forEach(differing::add);
-            walk.unknown.removeIf(key -> key.compareTo(walk.from) >= 0 && key.compareTo(until) < 0);
-            walk.unknown.addAll(unknown);
-            walk.altered.addAll(differing);
-        }
+    private List<String> differing(SortedMap<String, Versioned> before, PeerHashes theirs) {
+        var now = tables.states(before.keySet());
+        var hashes = theirs.hashes().iterator();
+        return before.entrySet().stream()
+                .filter(
+                        entry -> {
+                            var ours = entry.getValue();
+                            return !hash(ours).equals(hashes.next())
+                                    && ours.equals(now.get(entry.getKey()))
+                                    && ours.version().block() < theirs.atLeast();
+                        })
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    private static void tell(PeerStatus peer, List<String> differing) {
         if (!differing.isEmpty()) {
             LOG.error(
-                    "peer {} does not answer what was agreed on for {} keys, among them {}",
-                    peer,
+                    "peer {} holds something else than was agreed on for {} keys, among them {}",
+                    peer.address(),
                     differing.size(),
-                    differing.first());
+                    differing.getFirst());
         }
     }
 

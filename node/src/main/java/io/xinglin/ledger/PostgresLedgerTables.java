@@ -146,15 +146,15 @@ final class PostgresLedgerTables implements LedgerTables {
     }
 
     @Override
-    public SortedMap<String, Versioned> stateBetween(String from, String until) {
+    public SortedMap<String, Versioned> statesAfter(String key, int limit) {
         var found = new TreeMap<String, Versioned>();
         jdbc.query(
-                "select value, block, index, key from ledger.state where key >= ? and key < ?",
+                "select value, block, index, key from ledger.state where key > ? order by key limit ?",
                 row -> {
                     found.put(row.getString("key"), versioned(row));
                 },
-                from,
-                until);
+                key,
+                limit);
         return found;
     }
 

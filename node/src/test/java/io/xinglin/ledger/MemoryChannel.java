@@ -16,8 +16,8 @@ import io.xinglin.fabric.Endorsement;
 import io.xinglin.fabric.EndorsementRefused;
 import io.xinglin.fabric.FabricChannel;
 import io.xinglin.fabric.FabricUnavailable;
+import io.xinglin.fabric.PeerHashes;
 import io.xinglin.fabric.PeerStatus;
-import io.xinglin.fabric.StateExcerpt;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -35,9 +35,6 @@ import java.util.concurrent.ConcurrentHashMap;
 /// A channel of Hyperledger Fabric as its documents describe it, in memory, with faults to order.
 final class MemoryChannel implements FabricChannel {
     static final Instant CERTIFICATE_ENDS = Instant.parse("2026-03-21T08:00:00Z");
-
-    /// Small, so that a round has several steps.
-    private static final int EXCERPT = 3;
 
     private final String ledger;
     private final InstantSource clock;
@@ -180,26 +177,23 @@ final class MemoryChannel implements FabricChannel {
     }
 
     @Override
-    public synchronized StateExcerpt state(String peer, String from, String until) {
+    public synchronized PeerHashes hashes(String peer, List<String> keys) {
         requireUp();
-        var values = new TreeMap<String, String>();
-        state.forEach((key, value) -> values.put(key, value.value()));
-        altered.forEach(
-                (key, value) ->
-                        value.ifPresentOrElse(it -> values.put(key, it), () -> values.remove(key)));
-        var hashes = new TreeMap<String, String>();
-        values.subMap(from, until).entrySet().stream()
-                .limit(EXCERPT)
-                .forEach(
-                        it ->
-                                hashes.put(
-                                        it.getKey(),
-                                        BlockHeader.hex(
-                                                Sha256.of(
-                                                        it.getValue()
-                                                                .getBytes(
-                                                                        StandardCharsets.UTF_8)))));
-        return new StateExcerpt(blocks.size(), blocks.size(), hashes, hashes.size() < EXCERPT);
+        var hashes =
+                keys.stream()
+                        .map(
+                                key ->
+                                        altered.getOrDefault(
+                                                key,
+                                                Optional.ofNullable(state.get(key))
+                                                        .map(Versioned::value)))
+                        .map(value -> value.map(MemoryChannel::hash).orElse("-"))
+                        .toList();
+        return new PeerHashes(blocks.size(), blocks.size(), hashes);
+    }
+
+    private static String hash(String value) {
+        return BlockHeader.hex(Sha256.of(value.getBytes(StandardCharsets.UTF_8)));
     }
 
     @Override

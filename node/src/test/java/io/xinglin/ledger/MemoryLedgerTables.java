@@ -137,8 +137,16 @@ final class MemoryLedgerTables implements LedgerTables {
     }
 
     @Override
-    public SortedMap<String, Versioned> stateBetween(String from, String until) {
-        return read("between", it -> natural(within(it, from, true, "")).headMap(until));
+    public SortedMap<String, Versioned> statesAfter(String key, int limit) {
+        return read(
+                "states after",
+                it -> {
+                    var found = new TreeMap<String, Versioned>();
+                    within(it, key, false, "").entrySet().stream()
+                            .limit(limit)
+                            .forEach(row -> found.put(row.getKey(), row.getValue()));
+                    return found;
+                });
     }
 
     private static <V> SortedMap<String, V> natural(SortedMap<String, V> found) {

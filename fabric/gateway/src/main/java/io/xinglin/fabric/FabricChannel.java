@@ -36,13 +36,12 @@ public interface FabricChannel extends AutoCloseable {
     /// The blocks from this number on, those to come included.
     AgreedBlocks blocks(long from);
 
-    /// What a peer answers from: the first keys of a range. Another peer may answer in its place while its chaincode is away.
+    /// What a peer holds for some keys. Another peer may answer in its place while its chaincode is away.
     ///
     /// @param peer the address of one of the [#peers]
-    /// @param from the first key
-    /// @param until the key before which the range ends
+    /// @param keys 1 to 500 of them
     /// @throws FabricUnavailable if it does not answer
-    StateExcerpt state(String peer, String from, String until);
+    PeerHashes hashes(String peer, List<String> keys);
 
     /// The peers, in the order in which they are asked, with what is known of them. Nobody is waited for.
     List<PeerStatus> peers();

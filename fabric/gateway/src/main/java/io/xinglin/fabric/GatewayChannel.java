@@ -192,7 +192,7 @@ public final class GatewayChannel implements FabricChannel {
     }
 
     @Override
-    public StateExcerpt state(String address, String from, String until) {
+    public PeerHashes hashes(String address, List<String> keys) {
         var peer =
                 peers.stream()
                         .filter(it -> it.toString().equals(address))
@@ -200,13 +200,18 @@ public final class GatewayChannel implements FabricChannel {
                         .orElseThrow(() -> new IllegalArgumentException("no peer " + address));
         try {
             var atLeast = peer.height();
-            var lines = peer.contract().evaluateTransaction("state", from, until);
-            return StateExcerpts.read(lines, atLeast, peer.height());
+            var answer = peer.contract().evaluateTransaction("hashes", keys.toArray(String[]::new));
+            var hashes = new String(answer, StandardCharsets.US_ASCII).lines().toList();
+            if (hashes.size() == keys.size()) {
+                return new PeerHashes(atLeast, peer.height(), hashes);
+            }
         } catch (GatewayException e) {
             throw new FabricUnavailable(Refusals.describe(address, e), e);
-        } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
+        } catch (InvalidProtocolBufferException e) {
             throw new FabricUnavailable("peer " + address + " answers something unreadable", e);
         }
+        throw new FabricUnavailable(
+                "peer " + address + " answers for other keys", new IllegalStateException());
     }
 
     @Override

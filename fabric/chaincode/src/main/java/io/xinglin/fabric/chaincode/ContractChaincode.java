@@ -23,7 +23,7 @@ import org.hyperledger.fabric.shim.ChaincodeStub;
 import org.hyperledger.fabric.shim.ResponseUtils;
 import org.jspecify.annotations.Nullable;
 
-/// What a peer may call: `apply` with 1 to 100 signed transactions, `version`, and `state` with two keys, see [StateListing].
+/// What a peer may call: `apply` with 1 to 100 signed transactions, `version`, and `hashes` with 1 to 500 keys, see [StateHashes].
 ///
 /// `apply` is all or nothing: see [Batch]. The answer to a call that is refused has the status 422 and a [Refusal] as its message.
 /// The ledger's name is the channel's; a transaction's time is what the submitting client states, to the millisecond.
@@ -66,11 +66,12 @@ final class ContractChaincode extends ChaincodeBase {
             return switch (arguments.isEmpty() ? "" : text(arguments.getFirst())) {
                 case "apply" -> apply(arguments.subList(1, arguments.size()), stub);
                 case "version" -> version(stub);
-                case "state" -> state(arguments.subList(1, arguments.size()), stub);
+                case "hashes" -> hashes(arguments.subList(1, arguments.size()), stub);
                 default ->
                         refused(
                                 Refusal.of(
-                                        "unknown-function", "There is apply, version, and state."));
+                                        "unknown-function",
+                                        "There is apply, version, and hashes."));
             };
         } catch (RuntimeException e) {
             LOG.log(Level.WARNING, "A call failed: {0}", where(e));
@@ -121,13 +122,14 @@ final class ContractChaincode extends ChaincodeBase {
                 JSONObjectUtils.toJSONString(version).getBytes(StandardCharsets.UTF_8));
     }
 
-    private static Response state(List<byte[]> arguments, ChaincodeStub stub) {
-        if (arguments.size() != 2 || arguments.stream().anyMatch(it -> it.length == 0)) {
-            return refused(
-                    Refusal.of("malformed", "state takes the first key, and the key to end at."));
+    private static Response hashes(List<byte[]> keys, ChaincodeStub stub) {
+        if (keys.isEmpty()
+                || keys.size() > StateHashes.KEYS_MAX
+                || keys.stream().anyMatch(it -> it.length == 0)) {
+            return refused(Refusal.of("malformed", "hashes takes 1 to 500 keys."));
         }
         return ResponseUtils.newSuccessResponse(
-                StateListing.of(stub, text(arguments.getFirst()), text(arguments.getLast())));
+                StateHashes.of(stub, keys.stream().map(ContractChaincode::text).toList()));
     }
 
     /// The shim keeps how far the conversation is in the chaincode: each connection gets one of its own, so that nobody who dials
