@@ -39,7 +39,7 @@ check: tools ## Format check, compile with every warning an error, and the tests
 format: tools ## Format the code.
 	$(MVN) spotless:apply
 
-bench: $(JAR) ## Measure everything: a table, and target/bench/*.json. Parts: bench-ledger, bench-log, bench-fhir; bench-growth and bench-fsck ENTRIES=1000000.
+bench: $(JAR) ## Measure everything: a table, and target/bench/*.json. Parts: bench-ledger, bench-log, bench-fhir; bench-growth and bench-fsck ENTRIES=1000000; bench-peer, beside HAPI JPA (see bench/README.md).
 	@bin/bench machine ledger log fhir
 
 bench-%: $(JAR)

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /// Measures the parts named on the command line: `machine`, `ledger`, `consortium`, `log`, `growth`,
-/// `fsck`, `fhir`.
+/// `fsck`, `fhir`, `peer`.
 public final class Bench {
     private Bench() {}
 
@@ -21,6 +21,12 @@ public final class Bench {
                 case "growth" -> GrowthBench.run();
                 case "fsck" -> FsckBench.run();
                 case "fhir" -> FhirBench.run(Path.of(args[0]), Path.of(args[1]), Path.of(args[2]));
+                case "peer" ->
+                        PeerBench.run(
+                                Path.of(args[0]),
+                                Path.of(System.getProperty("hapi")),
+                                Path.of(args[1]),
+                                Path.of(args[2]));
                 default -> throw new IllegalArgumentException("unknown part: " + part);
             }
         }

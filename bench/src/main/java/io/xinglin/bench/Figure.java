@@ -29,6 +29,12 @@ record Figure(
         return new Figure(name, value, runs.length, unit, null, null, null, null, null);
     }
 
+    /// The same figure beside that of somebody else, measured in the same run.
+    Figure beside(String other, double theirs) {
+        return new Figure(
+                name, value, runs, unit, other, theirs, value / theirs, limit, limitValue);
+    }
+
     /// The same figure beside a limit of the machine.
     Figure within(Figure bound) {
         return new Figure(name, value, runs, unit, peer, peerValue, ratio, bound.name, bound.value);

@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.IntStream;
 
@@ -76,6 +77,35 @@ final class Load {
         }
         var seconds = (System.nanoTime() - start) / 1e9;
         return result(count.sum() / seconds, nanos.stream().mapToLong(Long::longValue).toArray());
+    }
+
+    /// Runs `operation` so many times, from this many clients together.
+    static Result all(int clients, int times, Callable<?> operation)
+            throws InterruptedException, ExecutionException {
+        var left = new AtomicInteger(times);
+        var nanos = new ConcurrentLinkedQueue<Long>();
+        var start = System.nanoTime();
+        try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            var running =
+                    IntStream.range(0, clients)
+                            .mapToObj(
+                                    _ ->
+                                            executor.submit(
+                                                    () -> {
+                                                        while (left.getAndDecrement() > 0) {
+                                                            var begun = System.nanoTime();
+                                                            operation.call();
+                                                            nanos.add(System.nanoTime() - begun);
+                                                        }
+                                                        return true;
+                                                    }))
+                            .toList();
+            for (var client : running) {
+                client.get();
+            }
+        }
+        var seconds = (System.nanoTime() - start) / 1e9;
+        return result(times / seconds, nanos.stream().mapToLong(Long::longValue).toArray());
     }
 
     /// @param nanos how long each operation took
