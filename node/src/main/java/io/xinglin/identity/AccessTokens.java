@@ -9,13 +9,18 @@ import io.xinglin.contracts.KeyStatus;
 import io.xinglin.contracts.MemberId;
 import io.xinglin.ledger.Ledger;
 import io.xinglin.platform.BoundedCache;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
@@ -37,6 +42,7 @@ class AccessTokens {
     private final SecureRandom random;
     private final BoundedCache<MemberId, SigningKey> signingKeys = new BoundedCache<>(1_000);
     private final BoundedCache<MemberId, PublicKey> publicKeys = new BoundedCache<>(1_000);
+    private final BoundedCache<Seen, Verified> verified = new BoundedCache<>(10_000);
 
     AccessTokens(
             Keys keys,
@@ -79,8 +85,46 @@ class AccessTokens {
 
     /// Verifies a token presented at this organisation.
     ///
+    /// What a token says and who signed it is looked at once. What may change while it is good is looked at every time: the time,
+    /// our own key, whether the key that it was got with still stands.
+    ///
     /// @throws CompactJws.Refused with the reason
     Caller verify(MemberId organisation, String text) {
+        var seen = new Seen(organisation, digest(text));
+        var token = verified.get(seen, _ -> examine(organisation, text));
+        if (!signingKey(organisation).kid().equals(token.by)) {
+            throw new CompactJws.Refused("is not signed by " + organisation);
+        }
+        if (token.expires <= clock.instant().getEpochSecond()) {
+            verified.remove(seen);
+            throw new CompactJws.Refused("has expired");
+        }
+        if (token.vouchedBy.isPresent()) {
+            requireNotRevoked(token.vouchedBy.get());
+        } else if (sampleUsers.getIfAvailable() == null) {
+            throw new CompactJws.Refused("is a sample user's, and this node has none");
+        }
+        return token.caller;
+    }
+
+    /// A token that is good until something changes.
+    ///
+    /// @param by our key that signed it
+    private record Verified(KeyId by, long expires, Optional<KeyId> vouchedBy, Caller caller) {}
+
+    /// What a token is known by: it lies in no memory longer than its request.
+    private record Seen(MemberId organisation, String digest) {}
+
+    private static String digest(String text) {
+        try {
+            var sha256 = MessageDigest.getInstance("SHA-256");
+            return HexFormat.of().formatHex(sha256.digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("SHA-256 does not work here", e);
+        }
+    }
+
+    private Verified examine(MemberId organisation, String text) {
         var token = CompactJws.parse(text, TYPE);
         var base = addresses.fhir(organisation);
         if (!token.string("iss").equals(base) || !token.string("aud").equals(base)) {
@@ -90,15 +134,13 @@ class AccessTokens {
                 || !token.isBy(publicKeys.get(organisation, this::publicKey))) {
             throw new CompactJws.Refused("is not signed by " + organisation);
         }
-        if (token.seconds("exp") <= clock.instant().getEpochSecond()) {
-            throw new CompactJws.Refused("has expired");
-        }
-        if (token.claims().has("vouched_by")) {
-            requireNotRevoked(new KeyId(token.string("vouched_by")));
-        } else if (sampleUsers.getIfAvailable() == null) {
-            throw new CompactJws.Refused("is a sample user's, and this node has none");
-        }
-        return caller(organisation, token.claims().path("caller"));
+        return new Verified(
+                signingKey(organisation).kid(),
+                token.seconds("exp"),
+                token.claims().has("vouched_by")
+                        ? Optional.of(new KeyId(token.string("vouched_by")))
+                        : Optional.empty(),
+                caller(organisation, token.claims().path("caller")));
     }
 
     private void requireNotRevoked(KeyId kid) {

@@ -212,6 +212,7 @@ class TokenTests {
     @Test
     void a_suspended_member_is_answered_by_nobody_until_it_is_readmitted() {
         var token = token(ask(CITY, signed(claims(CITY, CLINIC), key(CLINIC))));
+        assertThat(http.get("/consents/" + CITY, token).status()).isEqualTo(403);
 
         agree(new Change.Suspension(CLINIC));
 
@@ -476,14 +477,18 @@ class TokenTests {
     }
 
     @Test
-    void a_token_ends() {
-        var token = token(ask(CITY, assertion()));
+    void a_token_ends_whether_it_was_used_before_or_not() {
+        var used = token(ask(CITY, assertion()));
+        var unused = token(ask(CITY, assertion()));
+        assertThat(http.get("/consents/" + CITY, used).status()).isEqualTo(403);
 
         clock.pass(Duration.ofMinutes(6));
 
-        var answer = http.get("/consents/" + CITY, token);
-        assertThat(answer.status()).isEqualTo(401);
-        assertThat(answer.text()).contains("has expired");
+        for (var token : List.of(used, unused)) {
+            var answer = http.get("/consents/" + CITY, token);
+            assertThat(answer.status()).isEqualTo(401);
+            assertThat(answer.text()).contains("has expired");
+        }
     }
 
     @Test
