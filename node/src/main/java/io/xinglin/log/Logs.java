@@ -8,6 +8,7 @@ import io.xinglin.tlog.SignedNote;
 import io.xinglin.tlog.TlogProof;
 import io.xinglin.tlog.Verification;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -68,14 +69,51 @@ public class Logs {
     public List<EntryId> append(MemberId organisation, EntryKind kind, List<Opening> openings) {
         var ids = openings.stream().map(_ -> nextId()).toList();
         table.promise(organisation, ids, openings.stream().map(it -> entry(kind, it)).toList());
-        TransactionSynchronizationManager.registerSynchronization(
-                new TransactionSynchronization() {
-                    @Override
-                    public void afterCommit() {
-                        sequencer.ring();
-                    }
-                });
+        promises().orElseGet(Promises::new).add(organisation, ids);
         return ids;
+    }
+
+    /// What the transaction at hand has promised, if it has promised anything.
+    private Optional<Promises> promises() {
+        return Optional.ofNullable((Promises) TransactionSynchronizationManager.getResource(this));
+    }
+
+    /// The promises of one transaction, so that it need not ask the database for what it has just told it.
+    private final class Promises implements TransactionSynchronization {
+        private final Map<EntryId, MemberId> promised = new HashMap<>();
+
+        Promises() {
+            TransactionSynchronizationManager.registerSynchronization(this);
+            resume();
+        }
+
+        void add(MemberId organisation, List<EntryId> ids) {
+            ids.forEach(id -> promised.put(id, organisation));
+        }
+
+        boolean holds(MemberId organisation, EntryId id) {
+            return organisation.equals(promised.get(id));
+        }
+
+        @Override
+        public final void resume() {
+            TransactionSynchronizationManager.bindResource(Logs.this, this);
+        }
+
+        @Override
+        public void suspend() {
+            TransactionSynchronizationManager.unbindResource(Logs.this);
+        }
+
+        @Override
+        public void afterCommit() {
+            sequencer.ring();
+        }
+
+        @Override
+        public void afterCompletion(int status) {
+            suspend();
+        }
     }
 
     private static Entry entry(EntryKind kind, Opening opening) {
@@ -93,7 +131,8 @@ public class Logs {
 
     /// Whether the entry is durable or about to be in this transaction.
     public boolean holds(MemberId organisation, EntryId entry) {
-        return table.entry(organisation, entry).isPresent();
+        return promises().filter(it -> it.holds(organisation, entry)).isPresent()
+                || table.entry(organisation, entry).isPresent();
     }
 
     /// Whether the entry is there and is the commitment to exactly this.

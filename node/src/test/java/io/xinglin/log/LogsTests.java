@@ -21,8 +21,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
@@ -30,6 +32,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
 
 class LogsTests {
     private static final String STATEMENT = "{\"kind\":\"write\"}";
@@ -124,6 +128,28 @@ class LogsTests {
         node.signedUpTo(HOSPITAL, 1);
 
         assertThat(node.table.size(HOSPITAL)).isEqualTo(1);
+    }
+
+    @Test
+    void a_promise_is_held_in_its_own_transaction_and_in_no_other_until_it_is_kept() {
+        var another =
+                new TransactionTemplate(
+                        Objects.requireNonNull(node.transaction.getTransactionManager()));
+        another.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+        var promised = new ArrayList<EntryId>();
+
+        node.transaction.executeWithoutResult(
+                status -> {
+                    var entry = node.logs.append(HOSPITAL, EntryKind.WRITE, opening(STATEMENT));
+                    promised.add(entry);
+                    assertThat(node.logs.holds(CLINIC, entry)).isFalse();
+                    another.executeWithoutResult(
+                            _ -> assertThat(node.logs.holds(HOSPITAL, entry)).isFalse());
+                    assertThat(node.logs.holds(HOSPITAL, entry)).isTrue();
+                    status.setRollbackOnly();
+                });
+
+        assertThat(node.logs.holds(HOSPITAL, promised.getFirst())).isFalse();
     }
 
     @Test
