@@ -46,6 +46,17 @@ final class Body {
         return resource;
     }
 
+    /// The same, made only if it must be.
+    static Change.Content content(RequestDetails request) {
+        if (form(request) == EncodingEnum.JSON) {
+            var sent = request.loadRequestContents();
+            return new Sent(
+                    () -> BundleReader.utf8(sent, 0, sent.length), () -> ofItsType(request));
+        }
+        var resource = ofItsType(request);
+        return _ -> resource;
+    }
+
     /// A bundle, as JSON.
     static byte[] bundle(RequestDetails request) {
         return form(request) == EncodingEnum.JSON

@@ -153,7 +153,8 @@ final class BundleReader {
                             + " is that of another entry (bdl-7): which is meant?");
         }
         var name = fullUrl;
-        var content = resource.map(slice -> (Supplier<Resource>) () -> resource(slice, where));
+        var content =
+                resource.map(slice -> new Sent(() -> text(slice), () -> resource(slice, where)));
         return new Entry(where, () -> request.change(name, content));
     }
 
@@ -190,7 +191,7 @@ final class BundleReader {
         }
     }
 
-    private static String utf8(byte[] body, int from, int length) {
+    static String utf8(byte[] body, int from, int length) {
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()
@@ -218,10 +219,13 @@ final class BundleReader {
     /// Where a resource lies in the body.
     private record Slice(int from, int length) {}
 
+    private String text(Slice slice) {
+        return utf8(body, slice.from, slice.length);
+    }
+
     private Resource resource(Slice slice, String where) {
-        var json = utf8(body, slice.from, slice.length);
         try {
-            return (Resource) R4.json().parseResource(json);
+            return (Resource) R4.json().parseResource(text(slice));
         } catch (ca.uhn.fhir.parser.DataFormatException e) {
             throw Outcomes.malformed("The resource of " + where + " is refused: " + plain(e));
         }

@@ -37,6 +37,11 @@ record Change(
         ///
         /// @param current the JSON that is there now; only a patch asks for it
         Resource given(Supplier<byte[]> current);
+
+        /// The resource as it was sent, if that was JSON.
+        default Optional<String> json() {
+            return Optional.empty();
+        }
     }
 
     static final Content NOTHING =
@@ -47,16 +52,16 @@ record Change(
     private static final String ALONE = "the resource";
 
     /// A new resource, unless the condition finds one.
-    static Change create(Resource resource, Optional<String> ifNoneExist) {
+    static Change create(String type, Content content, Optional<String> ifNoneExist) {
         return new Change(
                 ALONE,
                 Act.CREATE,
-                resource.fhirType(),
+                type,
                 Optional.empty(),
                 Optional.empty(),
                 ifNoneExist,
                 Optional.empty(),
-                _ -> resource);
+                content);
     }
 
     /// A new version of the resource with this id, or a new resource under it.

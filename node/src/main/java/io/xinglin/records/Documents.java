@@ -1,5 +1,6 @@
 package io.xinglin.records;
 
+import ca.uhn.fhir.model.api.TemporalPrecisionEnum;
 import ca.uhn.fhir.parser.DataFormatException;
 
 import io.xinglin.contracts.MemberId;
@@ -8,6 +9,7 @@ import io.xinglin.platform.NodeProperties;
 import io.xinglin.records.Compartment.Owner;
 
 import org.hl7.fhir.r4.model.IdType;
+import org.hl7.fhir.r4.model.InstantType;
 import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.stereotype.Component;
 
@@ -22,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TimeZone;
 
 /// Makes the bytes that will be stored: references are resolved, id, version and time are set, and each resource is encoded once.
 @Component
@@ -49,6 +52,26 @@ class Documents {
     }
 
     private String encode(Caller author, Target target, Instant now) {
+        var lastUpdated = lastUpdated(now);
+        return target.change()
+                .content()
+                .json()
+                .flatMap(
+                        json ->
+                                PlainForm.of(
+                                        json,
+                                        target.version(),
+                                        target.change().id(),
+                                        lastUpdated.getValueAsString()))
+                .orElseGet(() -> byItsModel(author, target, lastUpdated));
+    }
+
+    private static InstantType lastUpdated(Instant now) {
+        return new InstantType(
+                Date.from(now), TemporalPrecisionEnum.MILLI, TimeZone.getTimeZone("UTC"));
+    }
+
+    private String byItsModel(Caller author, Target target, InstantType lastUpdated) {
         var resource = target.change().content().given(() -> current(author, target));
         if (!resource.fhirType().equals(target.change().type())) {
             throw Outcomes.invalid(
@@ -67,12 +90,7 @@ class Documents {
                         version.resource().id(),
                         Integer.toString(version.number())));
         resource.getMeta().setVersionId(Integer.toString(version.number()));
-        resource.getMeta()
-                .setLastUpdatedElement(
-                        new org.hl7.fhir.r4.model.InstantType(
-                                Date.from(now),
-                                ca.uhn.fhir.model.api.TemporalPrecisionEnum.MILLI,
-                                java.util.TimeZone.getTimeZone("UTC")));
+        resource.getMeta().setLastUpdatedElement(lastUpdated);
         try {
             return R4.json().encodeResourceToString(resource);
         } catch (DataFormatException e) {

@@ -8,7 +8,6 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /// The `request` of a bundle's entry: what is to be done with its resource.
 final class EntryRequest {
@@ -41,7 +40,7 @@ final class EntryRequest {
         }
     }
 
-    Change change(Optional<String> fullUrl, Optional<Supplier<Resource>> content) {
+    Change change(Optional<String> fullUrl, Optional<Sent> content) {
         var act = act();
         var mark = url.indexOf('?');
         var path = (mark < 0 ? url : url.substring(0, mark)).replaceFirst("^/", "");
@@ -102,14 +101,16 @@ final class EntryRequest {
         return Optional.of(parts[1]);
     }
 
-    private Change.Content content(Act act, String[] parts, Optional<Supplier<Resource>> content) {
+    private Change.Content content(Act act, String[] parts, Optional<Sent> content) {
         if (act == Act.DELETE) {
             return Change.NOTHING;
         }
         var resource =
                 content.orElseThrow(
                         () -> Outcomes.invalid("There is no resource in " + where + "."));
-        return _ -> act == Act.UPDATE ? named(resource.get(), parts) : resource.get();
+        return act == Act.UPDATE
+                ? new Sent(resource.text(), () -> named(resource.resource().get(), parts))
+                : resource;
     }
 
     private Resource named(Resource resource, String[] parts) {

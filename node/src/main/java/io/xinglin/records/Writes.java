@@ -37,7 +37,7 @@ final class Writes {
         var ifNoneExist =
                 Optional.ofNullable(request.getHeader("If-None-Exist"))
                         .filter(condition -> !condition.isBlank());
-        var change = Change.create(Body.ofItsType(request), ifNoneExist);
+        var change = Change.create(request.getResourceName(), Body.content(request), ifNoneExist);
         answer(request, response, api.write(request, change));
     }
 
