@@ -79,6 +79,36 @@ class SearchParameterTests {
     }
 
     @Test
+    void every_parameter_that_is_offered_takes_a_value() {
+        var understand = new Criteria(new Conditions("", java.time.Instant.EPOCH));
+
+        assertThat(R4.types())
+                .allSatisfy(
+                        name -> {
+                            var type = R4.type(name).orElseThrow();
+                            for (var parameter : type.parameters().values()) {
+                                assertThat(understand.of(type, parameter.name(), value(parameter)))
+                                        .as(name + "." + parameter.name())
+                                        .isInstanceOf(io.xinglin.records.Condition.class);
+                            }
+                        });
+    }
+
+    private static String value(SearchParameter parameter) {
+        return switch (parameter.kind()) {
+            case TOKEN, STRING, URI -> "x";
+            case REFERENCE -> "Patient/x";
+            case DATE -> "2024";
+            case NUMBER, QUANTITY -> "1";
+            case COMPOSITE ->
+                    parameter.parts().getFirst().stream()
+                            .map(part -> value(part.parameter()))
+                            .reduce((one, other) -> one + "$" + other)
+                            .orElseThrow();
+        };
+    }
+
+    @Test
     void a_telephone_is_no_email() {
         var patient =
                 json(
