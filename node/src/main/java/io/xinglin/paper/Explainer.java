@@ -11,11 +11,6 @@ import io.xinglin.paper.Block.Item;
 import io.xinglin.paper.Block.Text;
 import io.xinglin.paper.Block.Title;
 import io.xinglin.web.Words;
-
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
-
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -23,6 +18,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.stream.IntStream;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /// Explains one sound receipt in one language, to somebody who has never heard of logs.
 ///

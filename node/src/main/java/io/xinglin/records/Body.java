@@ -5,10 +5,8 @@ import ca.uhn.fhir.parser.IParser;
 import ca.uhn.fhir.rest.api.EncodingEnum;
 import ca.uhn.fhir.rest.api.server.RequestDetails;
 import ca.uhn.fhir.rest.server.RestfulServerUtils;
-
-import org.hl7.fhir.r4.model.Resource;
-
 import java.nio.charset.StandardCharsets;
+import org.hl7.fhir.r4.model.Resource;
 
 /// The body of a request: JSON or XML, checked before it becomes objects.
 final class Body {
@@ -50,6 +48,7 @@ final class Body {
     static Change.Content content(RequestDetails request) {
         if (form(request) == EncodingEnum.JSON) {
             var sent = request.loadRequestContents();
+            BundleReader.checkCharacters(sent);
             return new Sent(
                     () -> BundleReader.utf8(sent, 0, sent.length), () -> ofItsType(request));
         }

@@ -1,14 +1,5 @@
 package io.xinglin.records;
 
-import org.hl7.fhir.r4.model.Resource;
-
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.core.json.JsonFactory;
-
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +9,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.hl7.fhir.r4.model.Resource;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
 
 /// Reads a transaction or batch bundle entry by entry, without building its object model: of each entry its envelope and
 /// where its resource lies in the bytes.
@@ -50,14 +48,18 @@ final class BundleReader {
     /// One entry.
     ///
     /// @param where what to call it in an error
-    /// @param change what to store; throws if it is not understood
-    record Entry(String where, Supplier<Change> change) {}
+    /// @param ask what it asks for; throws if it is not understood
+    record Entry(String where, Supplier<Ask> ask) {}
 
-    /// Refuses what is not JSON in UTF-8, has a name twice in one object, or a number out of reach.
+    /// Refuses what is not JSON in UTF-8, has a name twice in one object, a number out of reach, or half a character.
     static void check(byte[] body) {
+        var escapes = hasEscapes(body);
         try (var parser = JSON.createParser(ObjectReadContext.empty(), body)) {
             while (parser.nextToken() != null) {
                 number(parser);
+                if (escapes) {
+                    characters(parser);
+                }
             }
             utf8(body, 0, body.length);
         } catch (JacksonException e) {
@@ -65,7 +67,15 @@ final class BundleReader {
         }
     }
 
+    /// Refuses half a character, and one that no text has.
+    static void checkCharacters(byte[] body) {
+        if (hasEscapes(body)) {
+            check(body);
+        }
+    }
+
     static Request read(byte[] body) {
+        checkCharacters(body);
         var reader = new BundleReader(body);
         try (var parser = JSON.createParser(ObjectReadContext.empty(), body)) {
             var request = reader.bundle(parser);
@@ -155,7 +165,7 @@ final class BundleReader {
         var name = fullUrl;
         var content =
                 resource.map(slice -> new Sent(() -> text(slice), () -> resource(slice, where)));
-        return new Entry(where, () -> request.change(name, content));
+        return new Entry(where, () -> request.ask(name, content));
     }
 
     private Slice slice(JsonParser parser, String where) {
@@ -189,6 +199,35 @@ final class BundleReader {
                 throw Outcomes.malformed("A number is out of reach.");
             }
         }
+    }
+
+    /// Whether a character is written as an escape: only so can there be half a one, or one that XML cannot hold.
+    private static boolean hasEscapes(byte[] body) {
+        for (var i = 1; i < body.length; i++) {
+            if (body[i - 1] == '\\' && (body[i] == 'u' || body[i] == 'b' || body[i] == 'f')) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// @spec https://hl7.org/fhir/R4/datatypes.html#string FHIR R4, string
+    private static void characters(JsonParser parser) {
+        var token = parser.currentToken();
+        if (token != JsonToken.VALUE_STRING && token != JsonToken.PROPERTY_NAME) {
+            return;
+        }
+        if (parser.getString().codePoints().anyMatch(BundleReader::isNoCharacter)) {
+            throw Outcomes.malformed(
+                    "A string has half a character in it, or one that has no place in a text.");
+        }
+    }
+
+    private static boolean isNoCharacter(int point) {
+        return Character.getType(point) == Character.SURROGATE
+                || (point < ' ' && point != '\t' && point != '\n' && point != '\r')
+                || point == 0xfffe
+                || point == 0xffff;
     }
 
     static String utf8(byte[] body, int from, int length) {

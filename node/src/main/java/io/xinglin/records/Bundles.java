@@ -1,9 +1,12 @@
 package io.xinglin.records;
 
+import ca.uhn.fhir.rest.api.PreferReturnEnum;
 import io.xinglin.records.Written.How;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.hl7.fhir.r4.model.OperationOutcome;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -19,6 +22,18 @@ final class Bundles {
     sealed interface Result {
         /// It was stored, or found.
         record Done(Written written) implements Result {}
+
+        /// It was read.
+        ///
+        /// @param isKnown whether the client has it already
+        /// @param json a resource or a bundle; empty if it is not sent
+        @SuppressWarnings("ArrayRecordComponent") // Sent at once, never compared.
+        record Read(boolean isKnown, byte[] json, Optional<VersionId> id, Optional<Instant> written)
+                implements Result {
+            static Read bundle(byte[] json) {
+                return new Read(false, json, Optional.empty(), Optional.empty());
+            }
+        }
 
         /// It was refused.
         ///
@@ -86,16 +101,21 @@ final class Bundles {
         json.writeEndObject();
     }
 
-    static byte[] history(String address, ResourceId id, int count, Reader.History history) {
+    /// @param at the address of what it is the history of
+    /// @param ofOneResource whether that is one resource
+    static byte[] history(
+            String address,
+            String at,
+            boolean ofOneResource,
+            HistoryQuery query,
+            Histories.History history) {
         var out = new ByteArrayOutputStream();
         try (var json = JSON.createGenerator(ObjectWriteContext.empty(), out)) {
-            var at = address + "/" + id.reference() + "/_history";
             start(json, "history");
             json.writeArrayPropertyStart("link");
-            link(json, "self", at, "");
-            if (history.next() > 0) {
-                link(json, "next", at, "_count=" + count + "&_before=" + history.next());
-            }
+            link(json, "self", at, query.link());
+            history.last()
+                    .ifPresent(last -> link(json, "next", at, query.next(last, ofOneResource)));
             json.writeEndArray();
             startEntries(json, history.versions());
             for (var version : history.versions()) {
@@ -130,32 +150,60 @@ final class Bundles {
         json.writeEndObject();
     }
 
-    static byte[] response(boolean atomic, List<Result> results) {
+    static byte[] response(boolean atomic, PreferReturnEnum prefer, List<Result> results) {
         var out = new ByteArrayOutputStream();
         try (var json = JSON.createGenerator(ObjectWriteContext.empty(), out)) {
             start(json, atomic ? "transaction-response" : "batch-response");
             startEntries(json, results);
-            for (var result : results) {
-                json.writeStartObject();
-                json.writeObjectPropertyStart("response");
-                switch (result) {
-                    case Result.Done(var written) -> {
-                        json.writeStringProperty("status", status(written.how()));
-                        written.id().ifPresent(id -> version(json, written, id));
-                    }
-                    case Result.Refused(var status, var outcome) -> {
-                        json.writeStringProperty("status", Integer.toString(status));
-                        json.writeName("outcome");
-                        json.writeRawValue(outcome);
-                    }
-                }
-                json.writeEndObject();
-                json.writeEndObject();
-            }
+            results.forEach(result -> entry(json, prefer, result));
             endEntries(json, results);
             json.writeEndObject();
         }
         return out.toByteArray();
+    }
+
+    private static void entry(JsonGenerator json, PreferReturnEnum prefer, Result result) {
+        json.writeStartObject();
+        content(json, prefer, result);
+        json.writeObjectPropertyStart("response");
+        switch (result) {
+            case Result.Done(var written) -> {
+                json.writeStringProperty("status", status(written.how()));
+                written.id().ifPresent(id -> version(json, written, id));
+                if (prefer == PreferReturnEnum.OPERATION_OUTCOME) {
+                    json.writeName("outcome");
+                    json.writeRawValue(R4.json().encodeResourceToString(Outcomes.done(written)));
+                }
+            }
+            case Result.Read read -> {
+                json.writeStringProperty("status", read.isKnown ? "304 Not Modified" : "200 OK");
+                read.id.ifPresent(id -> json.writeStringProperty("etag", etag(id)));
+                read.written.ifPresent(
+                        when -> json.writeStringProperty("lastModified", when.toString()));
+            }
+            case Result.Refused(var status, var outcome) -> {
+                json.writeStringProperty("status", Integer.toString(status));
+                json.writeName("outcome");
+                json.writeRawValue(outcome);
+            }
+        }
+        json.writeEndObject();
+        json.writeEndObject();
+    }
+
+    /// What was read is always sent; what was stored, if it is wanted.
+    private static void content(JsonGenerator json, PreferReturnEnum prefer, Result result) {
+        var resource =
+                switch (result) {
+                    case Result.Done(var written) when prefer == PreferReturnEnum.REPRESENTATION ->
+                            written.json();
+                    case Result.Read read -> read.json;
+                    default -> new byte[0];
+                };
+        if (resource.length > 0) {
+            json.writeName("resource");
+            json.writeRawValue(new String(resource, StandardCharsets.UTF_8));
+        }
     }
 
     private static String status(How how) {

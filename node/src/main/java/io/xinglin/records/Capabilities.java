@@ -3,11 +3,14 @@ package io.xinglin.records;
 import ca.uhn.fhir.rest.annotation.Metadata;
 import ca.uhn.fhir.rest.api.server.RequestDetails;
 import java.util.Date;
+import java.util.Map;
+import java.util.TreeMap;
 import org.hl7.fhir.r4.model.CapabilityStatement;
 import org.hl7.fhir.r4.model.CapabilityStatement.CapabilityStatementKind;
 import org.hl7.fhir.r4.model.CapabilityStatement.CapabilityStatementRestComponent;
 import org.hl7.fhir.r4.model.CapabilityStatement.CapabilityStatementRestResourceComponent;
 import org.hl7.fhir.r4.model.CapabilityStatement.ConditionalDeleteStatus;
+import org.hl7.fhir.r4.model.CapabilityStatement.ConditionalReadStatus;
 import org.hl7.fhir.r4.model.CapabilityStatement.ResourceVersionPolicy;
 import org.hl7.fhir.r4.model.CapabilityStatement.RestfulCapabilityMode;
 import org.hl7.fhir.r4.model.CapabilityStatement.SystemRestfulInteraction;
@@ -23,8 +26,10 @@ public final class Capabilities {
         TypeRestfulInteraction.READ,
         TypeRestfulInteraction.VREAD,
         TypeRestfulInteraction.UPDATE,
+        TypeRestfulInteraction.PATCH,
         TypeRestfulInteraction.DELETE,
         TypeRestfulInteraction.HISTORYINSTANCE,
+        TypeRestfulInteraction.HISTORYTYPE,
         TypeRestfulInteraction.CREATE,
         TypeRestfulInteraction.SEARCHTYPE
     };
@@ -44,6 +49,16 @@ public final class Capabilities {
             - Across patients, for the custodian's own: Patient by identifier, name, day of birth and telecom at once; anything else
               record by record, from page to page.
             """;
+
+    private static final Map<String, String> OPERATIONS =
+            new TreeMap<>(
+                    Map.of(
+                            "meta", "http://hl7.org/fhir/OperationDefinition/Resource-meta",
+                            "meta-add", "http://hl7.org/fhir/OperationDefinition/Resource-meta-add",
+                            "meta-delete",
+                                    "http://hl7.org/fhir/OperationDefinition/Resource-meta-delete",
+                            "validate",
+                                    "http://hl7.org/fhir/OperationDefinition/Resource-validate"));
 
     private final FhirApi api;
     private final Date started;
@@ -65,6 +80,10 @@ public final class Capabilities {
                 .setKind(CapabilityStatementKind.INSTANCE)
                 .setFhirVersion(FHIRVersion._4_0_1);
         statement.addFormat("application/fhir+json").addFormat("application/fhir+xml");
+        statement
+                .addPatchFormat(Patches.JSON_PATCH)
+                .addPatchFormat("application/fhir+json")
+                .addPatchFormat("application/fhir+xml");
         statement.getSoftware().setName("Xinglin");
         statement
                 .getImplementation()
@@ -79,7 +98,8 @@ public final class Capabilities {
     private static void rest(CapabilityStatementRestComponent rest) {
         rest.setMode(RestfulCapabilityMode.SERVER);
         rest.setDocumentation(
-                "Readers from other organisations name one patient in every search.\n\n"
+                "Readers from other organisations name one patient in every search. The history of a type or"
+                        + " of everything is for the custodian's own people.\n\n"
                         + SEARCHES);
         rest.getSecurity()
                 .addService()
@@ -88,20 +108,23 @@ public final class Capabilities {
                 .setCode("SMART-on-FHIR");
         rest.addInteraction().setCode(SystemRestfulInteraction.TRANSACTION);
         rest.addInteraction().setCode(SystemRestfulInteraction.BATCH);
+        rest.addInteraction().setCode(SystemRestfulInteraction.HISTORYSYSTEM);
         for (var name : R4.types()) {
-            var byIdentifier = R4.type(name).orElseThrow().parameters().containsKey("identifier");
             var resource =
                     rest.addResource()
                             .setType(name)
                             .setVersioning(ResourceVersionPolicy.VERSIONEDUPDATE)
                             .setReadHistory(true)
+                            .setConditionalRead(ConditionalReadStatus.FULLSUPPORT)
                             .setUpdateCreate(true)
-                            .setConditionalCreate(byIdentifier)
-                            .setConditionalUpdate(byIdentifier)
-                            .setConditionalDelete(
-                                    byIdentifier
-                                            ? ConditionalDeleteStatus.SINGLE
-                                            : ConditionalDeleteStatus.NOTSUPPORTED);
+                            .setConditionalCreate(true)
+                            .setConditionalUpdate(true)
+                            .setConditionalDelete(ConditionalDeleteStatus.SINGLE);
+            for (var operation : OPERATIONS.entrySet()) {
+                resource.addOperation()
+                        .setName(operation.getKey())
+                        .setDefinition(operation.getValue());
+            }
             for (var interaction : INTERACTIONS) {
                 resource.addInteraction().setCode(interaction);
             }

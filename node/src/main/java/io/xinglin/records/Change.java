@@ -1,9 +1,8 @@
 package io.xinglin.records;
 
-import org.hl7.fhir.r4.model.Resource;
-
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.hl7.fhir.r4.model.Resource;
 
 /// A wish to change a resource, alone or as an entry of a bundle.
 ///
@@ -21,7 +20,8 @@ record Change(
         Optional<String> fullUrl,
         Optional<String> condition,
         Optional<Etags> ifMatch,
-        Content content) {
+        Content content)
+        implements Ask {
 
     /// What is to be done with it.
     enum Act {
@@ -49,7 +49,7 @@ record Change(
                 throw new IllegalStateException("nothing is stored of what is deleted");
             };
 
-    private static final String ALONE = "the resource";
+    static final String ALONE = "the resource";
 
     /// A new resource, unless the condition finds one.
     static Change create(String type, Content content, Optional<String> ifNoneExist) {
@@ -87,7 +87,7 @@ record Change(
                 Optional.empty(),
                 Optional.of(condition),
                 Optional.empty(),
-                _ -> resource);
+                _ -> resource.copy());
     }
 
     /// A deletion.
@@ -103,12 +103,14 @@ record Change(
                 NOTHING);
     }
 
-    Change ifMatch(Optional<Etags> expected) {
-        return new Change(where, act, type, id, fullUrl, condition, expected, content);
+    /// A change of a part of what is there.
+    static Change patch(
+            String type, Optional<String> id, Optional<String> condition, Content patch) {
+        return new Change(
+                ALONE, Act.PATCH, type, id, Optional.empty(), condition, Optional.empty(), patch);
     }
 
-    /// A sentence about it.
-    String says(String what) {
-        return Character.toUpperCase(where.charAt(0)) + where.substring(1) + " " + what;
+    Change ifMatch(Optional<Etags> expected) {
+        return new Change(where, act, type, id, fullUrl, condition, expected, content);
     }
 }

@@ -3,10 +3,8 @@ package io.xinglin.records;
 import io.xinglin.consent.RecordCategory;
 import io.xinglin.consent.SensitivityClass;
 import io.xinglin.records.Compartment.Owner;
-
-import tools.jackson.databind.JsonNode;
-
 import java.util.Set;
+import tools.jackson.databind.JsonNode;
 
 /// What a change stores, in clear: the bytes as they will be answered, and what follows from them.
 ///

@@ -2,20 +2,10 @@ package io.xinglin.records;
 
 import ca.uhn.fhir.model.api.TemporalPrecisionEnum;
 import ca.uhn.fhir.parser.DataFormatException;
-
 import io.xinglin.contracts.MemberId;
 import io.xinglin.identity.Caller;
 import io.xinglin.platform.NodeProperties;
 import io.xinglin.records.Compartment.Owner;
-
-import org.hl7.fhir.r4.model.IdType;
-import org.hl7.fhir.r4.model.InstantType;
-import org.springframework.dao.OptimisticLockingFailureException;
-import org.springframework.stereotype.Component;
-
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
-
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Date;
@@ -25,16 +15,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TimeZone;
+import org.hl7.fhir.r4.model.IdType;
+import org.hl7.fhir.r4.model.InstantType;
+import org.springframework.dao.OptimisticLockingFailureException;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /// Makes the bytes that will be stored: references are resolved, id, version and time are set, and each resource is encoded once.
 @Component
 class Documents {
-    private final IdentifierLookup lookup;
+    private final Namings namings;
     private final Reader reader;
     private final String base;
 
-    Documents(IdentifierLookup lookup, Reader reader, NodeProperties node) {
-        this.lookup = lookup;
+    Documents(Namings namings, Reader reader, NodeProperties node) {
+        this.namings = namings;
         this.reader = reader;
         this.base = node.url() + "/fhir/";
     }
@@ -133,11 +129,11 @@ class Documents {
                 }
             }
         }
-        var found = lookup.find(custodian, open.values().stream().map(Open::query).toList());
+        var found = namings.find(custodian, open.values().stream().map(Open::naming).toList());
         open.forEach(
                 (reference, one) -> {
                     var matches =
-                            found.getOrDefault(one.query, List.of()).stream()
+                            found.getOrDefault(one.naming, List.of()).stream()
                                     .filter(row -> !plan.gone().contains(row.id().resource()))
                                     .toList();
                     if (matches.size() != 1) {
@@ -155,7 +151,7 @@ class Documents {
     }
 
     /// A reference that must be looked up, and who makes it.
-    private record Open(IdentifierQuery query, Change change) {}
+    private record Open(Naming naming, Change change) {}
 
     private static Open open(String reference, Change change) {
         var mark = reference.indexOf('?');
@@ -164,8 +160,7 @@ class Documents {
                     change.says("refers to " + reference + ", which is not in the bundle."));
         }
         return new Open(
-                IdentifierQuery.parse(reference.substring(0, mark), reference.substring(mark + 1)),
-                change);
+                Naming.of(reference.substring(0, mark), reference.substring(mark + 1)), change);
     }
 
     private Document document(

@@ -1,13 +1,10 @@
 package io.xinglin.records;
 
 import io.xinglin.records.Change.Act;
-
+import java.util.Optional;
 import org.hl7.fhir.r4.model.Resource;
-
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
-
-import java.util.Optional;
 
 /// The `request` of a bundle's entry: what is to be done with its resource.
 final class EntryRequest {
@@ -16,6 +13,7 @@ final class EntryRequest {
     private String url = "";
     private Optional<String> ifNoneExist = Optional.empty();
     private Optional<String> ifMatch = Optional.empty();
+    private Optional<String> ifNoneMatch = Optional.empty();
 
     EntryRequest(String where) {
         this.where = where;
@@ -33,6 +31,7 @@ final class EntryRequest {
                 case "url" -> url = BundleReader.text(parser, name);
                 case "ifNoneExist" -> ifNoneExist = Optional.of(BundleReader.text(parser, name));
                 case "ifMatch" -> ifMatch = Optional.of(BundleReader.text(parser, name));
+                case "ifNoneMatch" -> ifNoneMatch = Optional.of(BundleReader.text(parser, name));
                 default ->
                         throw Outcomes.unsupported(
                                 "request." + name + " of " + where + " is not supported.");
@@ -40,8 +39,25 @@ final class EntryRequest {
         }
     }
 
-    Change change(Optional<String> fullUrl, Optional<Sent> content) {
-        var act = act();
+    Ask ask(Optional<String> fullUrl, Optional<Sent> content) {
+        if (method.equals("GET") || method.equals("HEAD")) {
+            if (content.isPresent() || ifMatch.isPresent() || ifNoneExist.isPresent()) {
+                throw Outcomes.invalid(
+                        "A "
+                                + method
+                                + " has no resource and changes nothing; "
+                                + where
+                                + " would.");
+            }
+            return new Ask.Get(where, url, method.equals("GET"), ifNoneMatch);
+        }
+        return change(act(), fullUrl, content);
+    }
+
+    private Change change(Act act, Optional<String> fullUrl, Optional<Sent> content) {
+        if (ifNoneMatch.isPresent()) {
+            throw Outcomes.unsupported("Only a GET has ifNoneMatch; " + where + " does.");
+        }
         var mark = url.indexOf('?');
         var path = (mark < 0 ? url : url.substring(0, mark)).replaceFirst("^/", "");
         var parts = path.split("/", -1);
@@ -69,6 +85,7 @@ final class EntryRequest {
         return switch (method) {
             case "POST" -> Act.CREATE;
             case "PUT" -> Act.UPDATE;
+            case "PATCH" -> Act.PATCH;
             case "DELETE" -> Act.DELETE;
             default ->
                     throw Outcomes.unsupported(
@@ -76,7 +93,7 @@ final class EntryRequest {
                                     + where
                                     + " is '"
                                     + method
-                                    + "'; POST, PUT and DELETE are supported in bundles.");
+                                    + "'; GET, HEAD, POST, PUT, PATCH and DELETE are supported.");
         };
     }
 
@@ -108,9 +125,11 @@ final class EntryRequest {
         var resource =
                 content.orElseThrow(
                         () -> Outcomes.invalid("There is no resource in " + where + "."));
-        return act == Act.UPDATE
-                ? new Sent(resource.text(), () -> named(resource.resource().get(), parts))
-                : resource;
+        return switch (act) {
+            case PATCH -> Patches.inBundle(resource.resource().get(), where);
+            case UPDATE -> new Sent(resource.text(), () -> named(resource.resource().get(), parts));
+            case CREATE, DELETE -> resource;
+        };
     }
 
     private Resource named(Resource resource, String[] parts) {

@@ -34,6 +34,18 @@ record Etags(boolean any, Set<Integer> versions) {
         return Integer.parseInt(matcher.group(1));
     }
 
+    /// Whether a version is named; what is not a version names none.
+    static boolean isAmong(int version, String header) {
+        return Arrays.stream(header.split(",", -1))
+                .map(String::strip)
+                .anyMatch(tag -> tag.equals("*") || names(tag, version));
+    }
+
+    private static boolean names(String tag, int version) {
+        var matcher = TAG.matcher(tag);
+        return matcher.matches() && Integer.parseInt(matcher.group(1)) == version;
+    }
+
     boolean matches(int version) {
         return any || versions.contains(version);
     }

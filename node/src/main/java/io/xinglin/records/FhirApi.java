@@ -1,5 +1,6 @@
 package io.xinglin.records;
 
+import ca.uhn.fhir.rest.api.PreferReturnEnum;
 import ca.uhn.fhir.rest.api.server.RequestDetails;
 import io.xinglin.contracts.MemberId;
 import io.xinglin.identity.Callers;
@@ -15,10 +16,9 @@ import org.springframework.stereotype.Component;
 /// The interactions of the API, whatever form the answer takes.
 @Component
 class FhirApi {
-    private static final String BEFORE = "_before";
-
     private final Reader reader;
     private final Searches searches;
+    private final Histories histories;
     private final Writer writer;
     private final Records records;
     private final Identities identities;
@@ -27,12 +27,14 @@ class FhirApi {
     FhirApi(
             Reader reader,
             Searches searches,
+            Histories histories,
             Writer writer,
             Records records,
             Identities identities,
             NodeProperties node) {
         this.reader = reader;
         this.searches = searches;
+        this.histories = histories;
         this.writer = writer;
         this.records = records;
         this.identities = identities;
@@ -82,25 +84,36 @@ class FhirApi {
 
     byte[] history(RequestDetails request) {
         var id = resource(request);
-        var parameters = parameters(request);
-        parameters
-                .keySet()
-                .forEach(
-                        name -> {
-                            if (!List.of("_count", BEFORE, "_format", "_pretty").contains(name)) {
-                                throw Outcomes.unsupported(
-                                        "'" + name + "' is not supported for history.");
-                            }
-                        });
-        var count = single(parameters, "_count").map(FhirApi::number).orElse(Query.COUNT_DEFAULT);
-        var most = Math.min(count, Query.COUNT_MAX);
-        var before = single(parameters, BEFORE).map(FhirApi::number).orElse(0);
-        var answer = reader.history(Callers.current(), id, before, most);
+        var query = HistoryQuery.parse(parameters(request));
+        var address = address(id.custodian());
         return Bundles.history(
-                address(id.custodian()),
-                id,
-                most,
-                found(answer, id.reference() + " is not known here."));
+                address,
+                address + "/" + id.reference() + "/_history",
+                true,
+                query,
+                found(
+                        histories.of(Callers.current(), id, query),
+                        id.reference() + " is not known here."));
+    }
+
+    /// The history of a type, or of everything.
+    byte[] historyOfMany(RequestDetails request) {
+        var custodian = custodian(request);
+        var type = Optional.ofNullable(request.getResourceName()).map(name -> type(name).name());
+        var query = HistoryQuery.parse(parameters(request));
+        var answer = histories.of(Callers.current(), custodian, type, query);
+        if (answer instanceof Reader.Answer.Refused) {
+            throw Outcomes.forbidden(
+                    "The history of many resources is for the custodian's own people; ask for that"
+                            + " of one.");
+        }
+        var address = address(custodian);
+        return Bundles.history(
+                address,
+                address + type.map(name -> "/" + name).orElse("") + "/_history",
+                false,
+                query,
+                found(answer, "Nothing is known."));
     }
 
     byte[] search(RequestDetails request) {
@@ -117,7 +130,11 @@ class FhirApi {
     }
 
     byte[] transaction(RequestDetails request, byte[] bundle) {
-        return records.transaction(custodian(request), bundle, Callers.current());
+        return records.transaction(
+                custodian(request),
+                bundle,
+                Callers.current(),
+                Answers.wanted(request).orElse(PreferReturnEnum.MINIMAL));
     }
 
     static <T> T found(Reader.Answer<T> answer, String otherwise) {
@@ -146,10 +163,6 @@ class FhirApi {
         request.getParameters()
                 .forEach((name, values) -> parameters.put(name, Arrays.asList(values)));
         return parameters;
-    }
-
-    private static Optional<String> single(Map<String, List<String>> parameters, String name) {
-        return parameters.getOrDefault(name, List.of()).stream().findFirst();
     }
 
     private static int number(String text) {

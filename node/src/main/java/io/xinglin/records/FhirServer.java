@@ -3,16 +3,13 @@ package io.xinglin.records;
 import ca.uhn.fhir.rest.server.HardcodedServerAddressStrategy;
 import ca.uhn.fhir.rest.server.RestfulServer;
 import ca.uhn.fhir.rest.server.tenant.UrlBaseTenantIdentificationStrategy;
-
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
-
-import org.hl7.fhir.r4.model.Resource;
-
 import java.io.IOException;
 import java.util.Date;
+import org.hl7.fhir.r4.model.Resource;
 
 /// HAPI's plain server with all types of R4, one tenant an organisation: `/fhir/{org}/Patient/17`.
 final class FhirServer extends RestfulServer {

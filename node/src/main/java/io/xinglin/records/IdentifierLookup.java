@@ -2,15 +2,13 @@ package io.xinglin.records;
 
 import io.xinglin.contracts.MemberId;
 import io.xinglin.records.Compartment.Owner;
-
-import org.springframework.stereotype.Component;
-
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.springframework.stereotype.Component;
 
 /// Finds resources by identifier across patients, for writers and for the node's own bookkeeping: nothing of them is disclosed.
 @Component
@@ -51,12 +49,6 @@ class IdentifierLookup {
                                             }
                                         }));
         return found;
-    }
-
-    /// What a query finds in the transaction of the caller, by its token.
-    List<StoredVersion> find(MemberId custodian, IdentifierQuery query, long token) {
-        var rows = table.byIdentifier(custodian, query.type(), List.of(token));
-        return matching(query, rows.getOrDefault(token, List.of())).toList();
     }
 
     long token(MemberId custodian, IdentifierQuery query) {

@@ -3,7 +3,6 @@ package io.xinglin.records;
 import io.xinglin.consent.RecordCategory;
 import io.xinglin.log.Opening;
 import io.xinglin.records.Compartment.Owner;
-
 import java.time.Instant;
 import java.util.List;
 

@@ -11,7 +11,6 @@ import ca.uhn.fhir.rest.server.exceptions.ResourceNotFoundException;
 import ca.uhn.fhir.rest.server.exceptions.ResourceVersionConflictException;
 import ca.uhn.fhir.rest.server.exceptions.UnclassifiedServerFailureException;
 import ca.uhn.fhir.rest.server.exceptions.UnprocessableEntityException;
-
 import org.hl7.fhir.r4.model.OperationOutcome;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueSeverity;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
@@ -75,7 +74,10 @@ final class Outcomes {
     }
 
     static BaseServerResponseException unknownForm() {
-        var what = "The body must be application/fhir+json or application/fhir+xml.";
+        return unknownForm("The body must be application/fhir+json or application/fhir+xml.");
+    }
+
+    static BaseServerResponseException unknownForm(String what) {
         var unknown =
                 new UnclassifiedServerFailureException(
                         HttpStatus.UNSUPPORTED_MEDIA_TYPE.value(), what);

@@ -1,12 +1,10 @@
 package io.xinglin.records;
 
 import io.xinglin.contracts.MemberId;
-
-import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Component;
-
 import java.util.Collection;
 import java.util.Set;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
 
 /// Who is a patient here, and what their record holds. A patient's row is locked so that nobody is deleted while something is
 /// stored for them.

@@ -2,6 +2,8 @@ package io.xinglin.records;
 
 import ca.uhn.fhir.context.FhirContext;
 import ca.uhn.fhir.context.RuntimeResourceDefinition;
+import ca.uhn.fhir.context.support.IValidationSupport;
+import ca.uhn.fhir.fhirpath.IFhirPath;
 import ca.uhn.fhir.parser.IParser;
 import ca.uhn.fhir.parser.StrictErrorHandler;
 import ca.uhn.fhir.rest.api.EncodingEnum;
@@ -115,6 +117,15 @@ final class R4 {
         return DIRECTORY.contains(type);
     }
 
+    /// FHIRPath over the object model. What it would look up elsewhere is not there.
+    static IFhirPath fhirPath() {
+        return FhirPathHolder.PATH;
+    }
+
+    private static final class FhirPathHolder {
+        private static final IFhirPath PATH = CONTEXT.newFhirPath();
+    }
+
     /// A parser of the form resources are stored in: JSON, not pretty, nothing left out.
     static IParser json() {
         return CONTEXT.newJsonParser();
@@ -150,6 +161,7 @@ final class R4 {
         // What a client sends is stored whole or refused; the lenient default would drop what it
         // does not know.
         context.setParserErrorHandler(new StrictErrorHandler());
+        context.setValidationSupport(new NoProfiles(context));
         context.getParserOptions().setStripVersionsFromReferences(false);
         context.getParserOptions().setAutoContainReferenceTargetsWithNoId(false);
         context.getParserOptions().setOverrideResourceIdWithBundleEntryFullUrl(false);
@@ -217,5 +229,18 @@ final class R4 {
                 .filter(parameter -> parameter.kind() == Kind.REFERENCE)
                 .distinct()
                 .toList();
+    }
+
+    /// Profiles and code systems are not looked up, in files or anywhere else: there are none here.
+    private record NoProfiles(FhirContext context) implements IValidationSupport {
+        @Override
+        public FhirContext getFhirContext() {
+            return context;
+        }
+
+        @Override
+        public <T extends IBaseResource> List<T> fetchAllStructureDefinitions() {
+            return List.of();
+        }
     }
 }

@@ -113,56 +113,6 @@ class Reader {
         return new Answer.Refused<>();
     }
 
-    /// All versions before a number, newest first.
-    ///
-    /// @param before 0 for all
-    Answer<History> history(Caller caller, ResourceId id, int before, int count) {
-        return answer(() -> versions(caller, id, before, count))
-                .map(
-                        rows ->
-                                new History(
-                                        rows.permitted.stream().map(unsealing::open).toList(),
-                                        rows.next));
-    }
-
-    /// Some of the versions of a resource.
-    ///
-    /// @param next the number before which to go on; 0 if these are the last
-    record History(List<Version> versions, int next) {}
-
-    private record Rows(List<StoredVersion> permitted, int next) {}
-
-    private Answer<Rows> versions(Caller caller, ResourceId id, int before, int count) {
-        Permissions.guard(caller, id.custodian());
-        var current = table.current(id);
-        if (current.isEmpty()) {
-            return nothing(caller, Interaction.HISTORY, id.type());
-        }
-        var there = current.get();
-        var asked = labels(current.stream());
-        var permission =
-                permissions.of(caller, there.owner(), Interaction.HISTORY, id.type(), asked);
-        if (permission.isEmpty()) {
-            return new Answer.Refused<>();
-        }
-        var permit = permission.get();
-        if (!there.isCoveredBy(permit)) {
-            return notCovered(caller, there, Interaction.HISTORY);
-        }
-        var start = before == 0 ? Integer.MAX_VALUE : before;
-        var rows = table.history(there.resource(), start, count + 1, permit);
-        var shown = rows.subList(0, Math.min(count, rows.size()));
-        permissions.disclosed(
-                caller,
-                there.owner(),
-                Interaction.HISTORY,
-                id.type(),
-                permit,
-                references(shown.stream()));
-        var next = rows.size() > count ? shown.getLast().id().number() : 0;
-        return new Answer.Found<>(new Rows(shown, next));
-    }
-
     private <T> Answer<T> nothing(Caller caller, Interaction interaction, String type) {
         if (Permissions.isInsider(caller) || R4.isDirectory(type)) {
             return new Answer.Missing<>();

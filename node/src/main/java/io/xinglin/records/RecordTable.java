@@ -68,16 +68,6 @@ class RecordTable {
                 .optional();
     }
 
-    /// Versions of a resource before a number that may be read, newest first.
-    List<StoredVersion> history(long resource, int before, int most, Permit permit) {
-        var sql = new StringBuilder(VERSIONS).append(" where r.key = ? and v.version < ?");
-        var params = new ArrayList<Object>(List.of(resource, before));
-        narrow(sql, params, permit, "v.category", "c.class");
-        sql.append(" order by v.version desc limit ?");
-        params.add(most);
-        return jdbc.sql(sql.toString()).params(params).query(RecordTable::version).list();
-    }
-
     static void narrow(
             StringBuilder sql,
             List<Object> params,
@@ -193,10 +183,9 @@ class RecordTable {
                 .collect(Collectors.toSet());
     }
 
-    /// Waits for whoever else is about to create a resource with one of these identifiers, until this transaction ends.
-    void lockIdentifiers(MemberId custodian, Collection<Long> tokens) {
-        tokens.stream()
-                .map(token -> token ^ custodian.value().hashCode())
+    /// Waits for whoever else holds one of these locks, and holds them until this transaction ends.
+    void lock(Collection<Long> locks) {
+        locks.stream()
                 .sorted()
                 .distinct()
                 .forEach(

@@ -1,20 +1,18 @@
 package io.xinglin.records;
 
+import ca.uhn.fhir.rest.api.PreferReturnEnum;
 import ca.uhn.fhir.rest.server.exceptions.BaseServerResponseException;
-
 import io.xinglin.contracts.MemberId;
 import io.xinglin.identity.Caller;
 import io.xinglin.platform.Failure;
-
+import io.xinglin.records.Bundles.Result;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
 import org.hl7.fhir.r4.model.Bundle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
-
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 
 /// The sealed records of the organisations on this node.
 ///
@@ -25,10 +23,12 @@ public class Records {
 
     private final Writer writer;
     private final IdentifierLookup lookup;
+    private final EntryReads reads;
 
-    Records(Writer writer, IdentifierLookup lookup) {
+    Records(Writer writer, IdentifierLookup lookup, EntryReads reads) {
         this.writer = writer;
         this.lookup = lookup;
+        this.reads = reads;
     }
 
     /// Stores the entries of a transaction bundle, all or none; or of a batch, each for itself. Their patients are enrolled.
@@ -48,12 +48,22 @@ public class Records {
     ///
     /// @return the response bundle, JSON
     public byte[] transaction(MemberId custodian, byte[] bundle, Caller author) {
+        return transaction(custodian, bundle, author, PreferReturnEnum.MINIMAL);
+    }
+
+    /// @param prefer how much is answered of what is stored
+    byte[] transaction(MemberId custodian, byte[] bundle, Caller author, PreferReturnEnum prefer) {
         var request = BundleReader.read(bundle);
         return Bundles.response(
                 request.atomic(),
+                prefer,
                 request.atomic()
-                        ? together(custodian, request.entries(), author)
+                        ? together(custodian, asks(request), author)
                         : eachAlone(custodian, request.entries(), author));
+    }
+
+    private static List<Ask> asks(BundleReader.Request request) {
+        return request.entries().stream().map(entry -> entry.ask().get()).toList();
     }
 
     /// The logical id of the resource with this identifier, for the node's own bookkeeping: nothing of it is disclosed.
@@ -65,44 +75,96 @@ public class Records {
                 .findFirst();
     }
 
-    private List<Bundles.Result> together(
-            MemberId custodian, List<BundleReader.Entry> entries, Caller author) {
-        var changes = entries.stream().map(entry -> entry.change().get()).toList();
-        return results(writer.write(custodian, author, changes));
+    /// All changes, then all reads, or nothing.
+    private List<Result> together(MemberId custodian, List<Ask> asks, Caller author) {
+        var changes = only(Change.class, asks);
+        var gets = only(Ask.Get.class, asks);
+        var stored =
+                writer.write(
+                        custodian,
+                        author,
+                        changes,
+                        () ->
+                                gets.stream()
+                                        .map(get -> reads.answer(custodian, author, get))
+                                        .toList());
+        var written = stored.written().iterator();
+        var read = stored.read().iterator();
+        return asks.stream()
+                .<Result>map(
+                        ask ->
+                                switch (ask) {
+                                    case Change _ -> new Result.Done(written.next());
+                                    case Ask.Get _ -> read.next();
+                                })
+                .toList();
     }
 
-    /// Mostly all succeed, and one transaction is a hundred times faster than a hundred; if not, each is tried alone.
-    private List<Bundles.Result> eachAlone(
+    private static <A extends Ask> List<A> only(Class<A> kind, List<Ask> asks) {
+        return asks.stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+
+    /// Mostly all succeed, and one transaction is a hundred times faster than a hundred; if not, each is tried alone, in the order
+    /// in which a transaction would be done.
+    private List<Result> eachAlone(
             MemberId custodian, List<BundleReader.Entry> entries, Caller author) {
         try {
-            return together(custodian, entries, author);
+            return together(
+                    custodian, entries.stream().map(entry -> entry.ask().get()).toList(), author);
         } catch (RuntimeException e) {
-            var results = new ArrayList<Bundles.Result>();
-            for (var entry : entries) {
-                results.add(alone(custodian, entry, author));
+            var results = new Result[entries.size()];
+            for (var turn : Turn.values()) {
+                for (var i = 0; i < results.length; i++) {
+                    if (Turn.of(entries.get(i)) == turn) {
+                        results[i] = alone(custodian, entries.get(i), author);
+                    }
+                }
             }
-            return results;
+            return List.of(results);
         }
     }
 
-    private Bundles.Result alone(MemberId custodian, BundleReader.Entry entry, Caller author) {
+    /// When an entry of a batch is done.
+    ///
+    /// @spec https://hl7.org/fhir/R4/http.html#trules FHIR R4, transaction processing rules
+    private enum Turn {
+        DELETE,
+        CREATE,
+        CHANGE,
+        READ;
+
+        /// What is not understood changes nothing, whenever it is refused.
+        static Turn of(BundleReader.Entry entry) {
+            try {
+                return switch (entry.ask().get()) {
+                    case Change change ->
+                            switch (change.act()) {
+                                case DELETE -> DELETE;
+                                case CREATE -> CREATE;
+                                case UPDATE, PATCH -> CHANGE;
+                            };
+                    case Ask.Get _ -> READ;
+                };
+            } catch (BaseServerResponseException e) {
+                return READ;
+            }
+        }
+    }
+
+    private Result alone(MemberId custodian, BundleReader.Entry entry, Caller author) {
         try {
-            return results(writer.write(custodian, author, List.of(entry.change().get())))
-                    .getFirst();
+            return together(custodian, List.of(entry.ask().get()), author).getFirst();
         } catch (BaseServerResponseException e) {
-            return new Bundles.Result.Refused(
-                    e.getStatusCode(), R4.json().encodeResourceToString(e.getOperationOutcome()));
+            return refused(e);
         } catch (RuntimeException e) {
             // The others of a batch are stored, or will be, and their senders must learn of it.
             LOG.error("an entry of a batch failed: {}", Failure.of(e));
-            var failed = Outcomes.failed();
-            return new Bundles.Result.Refused(
-                    failed.getStatusCode(),
-                    R4.json().encodeResourceToString(failed.getOperationOutcome()));
+            return refused(Outcomes.failed());
         }
     }
 
-    private static List<Bundles.Result> results(List<Written> written) {
-        return written.stream().map(one -> (Bundles.Result) new Bundles.Result.Done(one)).toList();
+    private static Result refused(BaseServerResponseException e) {
+        return new Result.Refused(
+                e.getStatusCode(), R4.json().encodeResourceToString(e.getOperationOutcome()));
     }
 }

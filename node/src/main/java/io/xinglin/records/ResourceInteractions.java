@@ -5,18 +5,22 @@ import ca.uhn.fhir.rest.annotation.Create;
 import ca.uhn.fhir.rest.annotation.Delete;
 import ca.uhn.fhir.rest.annotation.History;
 import ca.uhn.fhir.rest.annotation.IdParam;
+import ca.uhn.fhir.rest.annotation.Operation;
+import ca.uhn.fhir.rest.annotation.Patch;
 import ca.uhn.fhir.rest.annotation.Read;
 import ca.uhn.fhir.rest.annotation.ResourceParam;
 import ca.uhn.fhir.rest.annotation.Search;
 import ca.uhn.fhir.rest.annotation.Update;
 import ca.uhn.fhir.rest.api.MethodOutcome;
+import ca.uhn.fhir.rest.api.PatchTypeEnum;
 import ca.uhn.fhir.rest.api.server.IBundleProvider;
 import ca.uhn.fhir.rest.api.server.RequestDetails;
 import ca.uhn.fhir.rest.server.IResourceProvider;
-
 import org.hl7.fhir.instance.model.api.IBaseResource;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.IdType;
+import org.hl7.fhir.r4.model.OperationOutcome;
+import org.hl7.fhir.r4.model.Parameters;
 import org.hl7.fhir.r4.model.Resource;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +53,12 @@ public final class ResourceInteractions<T extends Resource> implements IResource
         throw answered();
     }
 
+    /// The versions of all resources of the type.
+    @History
+    public IBundleProvider historyOfType(RequestDetails request) {
+        throw answered();
+    }
+
     /// The resources that match.
     @Search(allowUnknownParams = true)
     public Bundle search(RequestDetails request) {
@@ -74,12 +84,47 @@ public final class ResourceInteractions<T extends Resource> implements IResource
         throw answered();
     }
 
+    /// Changes a part of a resource.
+    @Patch
+    public MethodOutcome patch(
+            @IdParam IdType id,
+            @ConditionalUrlParam @Nullable String condition,
+            PatchTypeEnum form,
+            @ResourceParam String patch,
+            RequestDetails request) {
+        throw answered();
+    }
+
     /// Deletes a resource.
     @Delete
     public MethodOutcome delete(
             @IdParam IdType id,
             @ConditionalUrlParam @Nullable String condition,
             RequestDetails request) {
+        throw answered();
+    }
+
+    /// The labels of a resource.
+    @Operation(name = Operations.META, idempotent = true)
+    public Parameters meta(@IdParam IdType id, RequestDetails request) {
+        throw answered();
+    }
+
+    /// Adds labels to a resource.
+    @Operation(name = Operations.META_ADD)
+    public Parameters metaAdd(@IdParam IdType id, RequestDetails request) {
+        throw answered();
+    }
+
+    /// Takes labels from a resource.
+    @Operation(name = Operations.META_DELETE)
+    public Parameters metaDelete(@IdParam IdType id, RequestDetails request) {
+        throw answered();
+    }
+
+    /// Says whether a resource could be stored.
+    @Operation(name = Operations.VALIDATE)
+    public OperationOutcome validate(RequestDetails request) {
         throw answered();
     }
 

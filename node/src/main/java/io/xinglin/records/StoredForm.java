@@ -6,12 +6,10 @@ import ca.uhn.fhir.interceptor.api.Pointcut;
 import ca.uhn.fhir.rest.api.server.RequestDetails;
 import ca.uhn.fhir.rest.server.exceptions.BaseServerResponseException;
 import ca.uhn.fhir.rest.server.servlet.ServletRequestDetails;
-
 import io.xinglin.platform.Failure;
-
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-
+import java.io.IOException;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
 import org.slf4j.Logger;
@@ -20,8 +18,6 @@ import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.web.ErrorResponse;
-
-import java.io.IOException;
 
 /// Answers in the form in which resources are stored, byte for byte, when that is what the client wants: JSON, whole, not
 /// pretty. So the SHA-256 in a receipt is that of the answer, and nothing is parsed that need not be. Other forms are left to
@@ -35,10 +31,12 @@ public final class StoredForm {
 
     private final FhirApi api;
     private final Writes writes;
+    private final Operations operations;
 
     StoredForm(FhirApi api) {
         this.api = api;
         this.writes = new Writes(api);
+        this.operations = new Operations(api);
     }
 
     /// An unknown organisation is unknown whatever is asked of it, and some things are not done anywhere.
@@ -47,10 +45,9 @@ public final class StoredForm {
         api.custodian(request);
         switch (request.getRequestType()) {
             case GET, POST, PUT, DELETE -> {}
+            case PATCH -> Writes.requirePatch(request);
             default ->
-                    throw Outcomes.notAllowed(
-                            request.getRequestType()
-                                    + " is not supported here; PUT the whole resource.");
+                    throw Outcomes.notAllowed(request.getRequestType() + " is not supported here.");
         }
     }
 
@@ -67,6 +64,10 @@ public final class StoredForm {
                 api.mustWrite(request);
                 writes.update(request, response);
             }
+            case PATCH -> {
+                api.mustWrite(request);
+                writes.patch(request, response);
+            }
             case DELETE -> {
                 api.mustWrite(request);
                 writes.delete(request, response);
@@ -78,9 +79,22 @@ public final class StoredForm {
             case READ, VREAD -> {
                 var version = api.read(request);
                 Answers.version(response, version.id(), version.written());
-                Answers.send(request, response, OK, version.json());
+                if (Answers.isKnown(request, version)) {
+                    response.setStatus(HttpStatus.NOT_MODIFIED.value());
+                } else {
+                    Answers.send(request, response, OK, version.json());
+                }
             }
             case HISTORY_INSTANCE -> Answers.send(request, response, OK, api.history(request));
+            case HISTORY_TYPE, HISTORY_SYSTEM ->
+                    Answers.send(request, response, OK, api.historyOfMany(request));
+            case META,
+                    META_ADD,
+                    META_DELETE,
+                    VALIDATE,
+                    EXTENDED_OPERATION_INSTANCE,
+                    EXTENDED_OPERATION_TYPE ->
+                    operations.answer(request, response);
             case SEARCH_TYPE -> Answers.send(request, response, OK, api.search(request));
             default -> {
                 return true;

@@ -3,7 +3,6 @@ package io.xinglin.records;
 import io.xinglin.consent.AccessDecision.Permit;
 import io.xinglin.log.EntryId;
 import io.xinglin.records.Compartment.Owner;
-
 import java.time.Instant;
 
 /// A row of a sealed version, with what the database says about its resource.

@@ -1,9 +1,10 @@
 package io.xinglin.records;
 
+import ca.uhn.fhir.rest.annotation.History;
 import ca.uhn.fhir.rest.annotation.Transaction;
 import ca.uhn.fhir.rest.annotation.TransactionParam;
+import ca.uhn.fhir.rest.api.server.IBundleProvider;
 import ca.uhn.fhir.rest.api.server.RequestDetails;
-
 import org.hl7.fhir.r4.model.Bundle;
 
 /// What can be done with an organisation's whole store, told to the server, which routes by it. Nothing of it is called:
@@ -17,6 +18,16 @@ public final class SystemInteractions {
     /// Stores the entries of a transaction or batch.
     @Transaction
     public Bundle transaction(@TransactionParam Bundle bundle, RequestDetails request) {
-        throw new IllegalStateException("it is answered before it gets here");
+        throw answered();
+    }
+
+    /// The versions of everything.
+    @History
+    public IBundleProvider history(RequestDetails request) {
+        throw answered();
+    }
+
+    private static IllegalStateException answered() {
+        return new IllegalStateException("it is answered before it gets here");
     }
 }

@@ -1,7 +1,6 @@
 package io.xinglin.records;
 
 import io.xinglin.records.Written.How;
-
 import java.util.Optional;
 
 /// Where a change goes.

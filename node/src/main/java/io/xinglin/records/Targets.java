@@ -3,9 +3,6 @@ package io.xinglin.records;
 import io.xinglin.contracts.MemberId;
 import io.xinglin.records.Change.Act;
 import io.xinglin.records.Written.How;
-
-import org.springframework.stereotype.Component;
-
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -16,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.springframework.stereotype.Component;
 
 /// Finds out where changes go that are made together: which resource each is about, and which version it becomes.
 ///
@@ -25,21 +23,21 @@ import java.util.UUID;
 @Component
 class Targets {
     private final RecordTable table;
-    private final IdentifierLookup lookup;
+    private final Namings namings;
     private final InstantSource time;
     private final SecureRandom random;
 
-    Targets(RecordTable table, IdentifierLookup lookup, InstantSource time, SecureRandom random) {
+    Targets(RecordTable table, Namings namings, InstantSource time, SecureRandom random) {
         this.table = table;
-        this.lookup = lookup;
+        this.namings = namings;
         this.time = time;
         this.random = random;
     }
 
     /// @param targets one for each change, in their order
-    /// @param absent the conditions that must still find nothing when the changes are stored, and their tokens
+    /// @param absent what must still find nothing when the changes are stored
     /// @param gone what is deleted
-    record Plan(List<Target> targets, Map<IdentifierQuery, Long> absent, Set<ResourceId> gone) {
+    record Plan(List<Target> targets, Set<Naming> absent, Set<ResourceId> gone) {
         /// Those of which there is something to store.
         List<Target> documents() {
             return targets.stream()
@@ -68,10 +66,10 @@ class Targets {
     private final class Planning {
         private final MemberId custodian;
         private final List<Change> changes;
-        private final Map<Change, IdentifierQuery> queries = new LinkedHashMap<>();
-        private final Map<IdentifierQuery, List<StoredVersion>> found;
-        private final Map<IdentifierQuery, Target> created = new HashMap<>();
-        private final Map<IdentifierQuery, Long> absent = new HashMap<>();
+        private final Map<Change, Naming> named = new LinkedHashMap<>();
+        private final Map<Naming, List<StoredVersion>> found;
+        private final Map<Naming, Target> created = new HashMap<>();
+        private final Set<Naming> absent = new HashSet<>();
         private final Set<ResourceId> taken = new HashSet<>();
         private final Set<ResourceId> gone = new HashSet<>();
 
@@ -80,10 +78,10 @@ class Targets {
             this.changes = changes;
             for (var change : changes) {
                 change.condition()
-                        .map(condition -> IdentifierQuery.parse(change.type(), condition))
-                        .ifPresent(query -> queries.put(change, query));
+                        .map(condition -> Naming.of(change.type(), condition))
+                        .ifPresent(naming -> named.put(change, naming));
             }
-            found = lookup.find(custodian, queries.values());
+            found = namings.find(custodian, named.values());
         }
 
         Plan plan() {
@@ -124,9 +122,9 @@ class Targets {
         }
 
         private Target create(Change change) {
-            var query = queries.get(change);
-            if (query != null && created.containsKey(query)) {
-                return created.get(query).sameFor(change);
+            var naming = named.get(change);
+            if (naming != null && created.containsKey(naming)) {
+                return created.get(naming).sameFor(change);
             }
             var there = one(change);
             return there.isPresent() ? Target.found(change, there.get()) : added(change, newId());
@@ -137,13 +135,13 @@ class Targets {
                 var id = id(change.type(), change.id().orElseThrow());
                 return next(change, id, table.current(id));
             }
-            var named = Optional.ofNullable(content(change).getIdElement().getIdPart());
+            var given = Optional.ofNullable(content(change).getIdElement().getIdPart());
             var there = one(change);
             if (there.isEmpty()) {
-                return named.isPresent() ? addedAs(change, named.get()) : added(change, newId());
+                return given.isPresent() ? addedAs(change, given.get()) : added(change, newId());
             }
             var id = there.get().id().resource();
-            if (named.isPresent() && !named.get().equals(id.id())) {
+            if (given.isPresent() && !given.get().equals(id.id())) {
                 throw Outcomes.invalid(
                         change.says("has another id than the one its condition finds."));
             }
@@ -174,19 +172,20 @@ class Targets {
         }
 
         private Target condition(Change change, Target target) {
-            var query = queries.get(change);
-            if (query != null) {
-                if (created.putIfAbsent(query, target) != null) {
+            var naming = named.get(change);
+            if (naming != null) {
+                if (created.putIfAbsent(naming, target) != null) {
                     throw Outcomes.invalid(
                             change.says("has the condition of another entry: which is meant?"));
                 }
-                absent.put(query, lookup.token(custodian, query));
+                absent.add(naming);
             }
             return target;
         }
 
         private Target patch(Change change) {
             var there = change.condition().isEmpty() ? byId(change) : one(change);
+            require(change, there);
             if (there.isEmpty()) {
                 throw Outcomes.notFound(
                         change.says("would change something that is not known here."));
@@ -221,17 +220,17 @@ class Targets {
 
         /// What the condition finds and nothing else in this transaction deletes.
         private Optional<StoredVersion> one(Change change) {
-            var query = queries.get(change);
-            if (query == null) {
+            var naming = named.get(change);
+            if (naming == null) {
                 return Optional.empty();
             }
             var matches =
-                    found.getOrDefault(query, List.of()).stream()
+                    found.getOrDefault(naming, List.of()).stream()
                             .filter(row -> !gone.contains(row.id().resource()))
                             .toList();
             if (matches.size() > 1) {
                 throw Outcomes.precondition(
-                        change.says("is conditional, and several resources match " + query + "."));
+                        change.says("is conditional, and several resources match " + naming + "."));
             }
             return matches.stream().findFirst();
         }

@@ -1,12 +1,10 @@
 package io.xinglin.records;
 
+import java.security.SecureRandom;
 import org.springframework.stereotype.Component;
-
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.MissingNode;
-
-import java.security.SecureRandom;
 
 /// Opens stored versions.
 @Component

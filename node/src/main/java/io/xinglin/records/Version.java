@@ -1,15 +1,13 @@
 package io.xinglin.records;
 
 import io.xinglin.log.Opening;
-
-import tools.jackson.databind.json.JsonMapper;
-
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import tools.jackson.databind.json.JsonMapper;
 
 /// One version of a resource in clear: its JSON exactly as it is answered, who wrote it, and the salt of its commitment. A
 /// deletion is a version too, without JSON.

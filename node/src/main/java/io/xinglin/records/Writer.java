@@ -4,12 +4,6 @@ import io.xinglin.contracts.MemberId;
 import io.xinglin.identity.Caller;
 import io.xinglin.log.EntryKind;
 import io.xinglin.log.Logs;
-
-import org.springframework.dao.ConcurrencyFailureException;
-import org.springframework.dao.OptimisticLockingFailureException;
-import org.springframework.stereotype.Component;
-import org.springframework.transaction.support.TransactionTemplate;
-
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -17,6 +11,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.springframework.dao.ConcurrencyFailureException;
+import org.springframework.dao.OptimisticLockingFailureException;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /// Stores changes: all of them in one database transaction with their log entries, or none.
 ///
@@ -34,7 +32,7 @@ class Writer {
     private final RecordTable table;
     private final PatientTable patients;
     private final Targets targets;
-    private final IdentifierLookup lookup;
+    private final Namings namings;
     private final Documents documents;
     private final Sealing sealing;
     private final Logs logs;
@@ -45,7 +43,7 @@ class Writer {
             RecordTable table,
             PatientTable patients,
             Targets targets,
-            IdentifierLookup lookup,
+            Namings namings,
             Documents documents,
             Sealing sealing,
             Logs logs,
@@ -54,7 +52,7 @@ class Writer {
         this.table = table;
         this.patients = patients;
         this.targets = targets;
-        this.lookup = lookup;
+        this.namings = namings;
         this.documents = documents;
         this.sealing = sealing;
         this.logs = logs;
@@ -122,26 +120,13 @@ class Writer {
         var read =
                 transaction.execute(
                         _ -> {
-                            table.lockIdentifiers(custodian, plan.absent().values());
-                            stillAbsent(custodian, plan);
+                            namings.requireAbsent(custodian, plan.absent(), plan.gone());
                             lockPatients(custodian, plan, contents);
                             store(custodian, versions);
                             requireEmpty(custodian, plan);
                             return Optional.of(reads.get());
                         });
         return new Stored<>(written(plan, contents, now), read.orElseThrow());
-    }
-
-    private void stillAbsent(MemberId custodian, Targets.Plan plan) {
-        plan.absent()
-                .forEach(
-                        (query, token) -> {
-                            if (lookup.find(custodian, query, token).stream()
-                                    .anyMatch(row -> !plan.gone().contains(row.id().resource()))) {
-                                throw new OptimisticLockingFailureException(
-                                        "created by someone else just now");
-                            }
-                        });
     }
 
     private void lockPatients(MemberId custodian, Targets.Plan plan, List<Document> contents) {

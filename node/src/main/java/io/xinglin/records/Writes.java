@@ -1,21 +1,18 @@
 package io.xinglin.records;
 
 import ca.uhn.fhir.rest.api.PreferReturnEnum;
+import ca.uhn.fhir.rest.api.server.RequestDetails;
 import ca.uhn.fhir.rest.server.RestfulServerUtils;
 import ca.uhn.fhir.rest.server.servlet.ServletRequestDetails;
-
 import io.xinglin.records.Written.How;
-
 import jakarta.servlet.http.HttpServletResponse;
-
-import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpStatus;
-
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 
 /// Answers what changes a single resource.
 ///
@@ -36,7 +33,9 @@ final class Writes {
         }
         var ifNoneExist =
                 Optional.ofNullable(request.getHeader("If-None-Exist"))
-                        .filter(condition -> !condition.isBlank());
+                        .filter(condition -> !condition.isBlank())
+                        .map(url -> References.relative(url, api.address(request) + "/"))
+                        .map(Writes::withoutForm);
         var change = Change.create(request.getResourceName(), Body.content(request), ifNoneExist);
         answer(request, response, api.write(request, change));
     }
@@ -60,14 +59,47 @@ final class Writes {
         answer(request, response, api.write(request, change));
     }
 
-    void delete(ServletRequestDetails request, HttpServletResponse response) throws IOException {
-        var id = id(request);
-        var condition = id.isPresent() ? Optional.<String>empty() : condition(request);
-        if (id.isEmpty() && condition.isEmpty()) {
-            throw nothingNamed();
-        }
-        var change = Change.delete(request.getResourceName(), id, condition);
+    void patch(ServletRequestDetails request, HttpServletResponse response) throws IOException {
+        var change =
+                Change.patch(
+                        request.getResourceName(), id(request), named(request), patch(request));
         answer(request, response, api.write(request, change.ifMatch(ifMatch(request))));
+    }
+
+    private static Change.Content patch(ServletRequestDetails request) {
+        return isJsonPatch(request)
+                ? Patches.json(request.loadRequestContents(), Change.ALONE)
+                : Patches.fhirPath(Body.resource(request), Change.ALONE);
+    }
+
+    /// Refuses a patch of another kind, before the server does with less to say.
+    static void requirePatch(RequestDetails request) {
+        if (!isJsonPatch(request)
+                && RestfulServerUtils.determineRequestEncodingNoDefault(request) == null) {
+            throw Outcomes.unknownForm(
+                    "A patch must be "
+                            + Patches.JSON_PATCH
+                            + ", or Parameters as application/fhir+json or application/fhir+xml.");
+        }
+    }
+
+    private static boolean isJsonPatch(RequestDetails request) {
+        return Optional.ofNullable(request.getHeader(HttpHeaders.CONTENT_TYPE))
+                .map(header -> header.replaceFirst(";.*", "").strip())
+                .filter(Patches.JSON_PATCH::equalsIgnoreCase)
+                .isPresent();
+    }
+
+    void delete(ServletRequestDetails request, HttpServletResponse response) throws IOException {
+        var change = Change.delete(request.getResourceName(), id(request), named(request));
+        answer(request, response, api.write(request, change.ifMatch(ifMatch(request))));
+    }
+
+    /// The condition that names the resource where no id does.
+    private static Optional<String> named(ServletRequestDetails request) {
+        return id(request).isPresent()
+                ? Optional.empty()
+                : Optional.of(condition(request).orElseThrow(Writes::nothingNamed));
     }
 
     private static RuntimeException nothingNamed() {
@@ -88,17 +120,21 @@ final class Writes {
     /// What the address says after the question mark, as it stands there.
     private static Optional<String> condition(ServletRequestDetails request) {
         var query = Optional.ofNullable(request.getServletRequest().getQueryString()).orElse("");
-        return Optional.of(
-                        Arrays.stream(query.split("&", -1))
-                                .filter(part -> !part.isEmpty())
-                                .filter(part -> !FORM.contains(part.replaceFirst("[=:].*", "")))
-                                // In an address a plus is a space.
-                                .map(part -> part.replace("+", "%20"))
-                                .collect(Collectors.joining("&")))
+        // In an address a plus is a space.
+        return Optional.of(withoutForm(query.replace("+", "%20")))
                 .filter(condition -> !condition.isEmpty());
     }
 
-    private static Optional<Etags> ifMatch(ServletRequestDetails request) {
+    private static String withoutForm(String condition) {
+        var mark = condition.indexOf('?') + 1;
+        return condition.substring(0, mark)
+                + Arrays.stream(condition.substring(mark).split("&", -1))
+                        .filter(part -> !part.isEmpty())
+                        .filter(part -> !FORM.contains(part.replaceFirst("[=:].*", "")))
+                        .collect(Collectors.joining("&"));
+    }
+
+    static Optional<Etags> ifMatch(ServletRequestDetails request) {
         return Optional.ofNullable(request.getHeader(HttpHeaders.IF_MATCH))
                 .map(header -> Etags.parse(header, "the resource"));
     }
@@ -108,7 +144,7 @@ final class Writes {
             throws IOException {
         var status = status(written.how());
         written.id().ifPresent(id -> name(request, response, id, written));
-        var wanted = RestfulServerUtils.parsePreferHeader(request.getHeader("Prefer")).getReturn();
+        var wanted = Answers.wanted(request).orElse(PreferReturnEnum.REPRESENTATION);
         if (wanted == PreferReturnEnum.OPERATION_OUTCOME) {
             var told = status == HttpStatus.NO_CONTENT ? HttpStatus.OK : status;
             Answers.send(request, response, told.value(), Outcomes.done(written));

@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ca.uhn.fhir.rest.server.exceptions.BaseServerResponseException;
-
-import org.junit.jupiter.api.Test;
-
 import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
 
 class BundleReaderTests {
     @Test
@@ -22,8 +20,8 @@ class BundleReaderTests {
                            "resource":{"resourceType":"Patient","id":"7"}}]}
                         """);
 
-        var first = request.entries().getFirst().change().get();
-        var second = request.entries().getLast().change().get();
+        var first = (Change) request.entries().getFirst().ask().get();
+        var second = (Change) request.entries().getLast().ask().get();
 
         assertThat(request.atomic()).isTrue();
         assertThat(content(first).fhirType()).isEqualTo("Patient");

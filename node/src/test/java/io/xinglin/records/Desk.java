@@ -2,14 +2,12 @@ package io.xinglin.records;
 
 import static io.xinglin.Consortium.CITY;
 import static io.xinglin.Consortium.RIVER;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.xinglin.Outside;
 import io.xinglin.identity.Caller;
 import io.xinglin.identity.PatientId;
 import io.xinglin.identity.PurposeOfUse;
-
 import java.net.http.HttpRequest;
 import java.util.UUID;
 
@@ -81,9 +79,23 @@ final class Desk {
     }
 
     Outside.Answer send(Caller caller, String method, String path, String body, String... headers) {
-        var request = HttpRequest.newBuilder(outside.at(FHIR + "/" + path));
+        return sendAs(caller, "application/fhir+json", method, path, body, headers);
+    }
+
+    Outside.Answer sendAs(String type, String method, String path, String body, String... headers) {
+        return sendAs(STAFF, type, method, path, body, headers);
+    }
+
+    Outside.Answer sendAs(
+            Caller caller,
+            String type,
+            String method,
+            String path,
+            String body,
+            String... headers) {
+        var request = HttpRequest.newBuilder(outside.at(path.isEmpty() ? FHIR : FHIR + "/" + path));
         if (!body.isEmpty()) {
-            request.header("Content-Type", "application/fhir+json");
+            request.header("Content-Type", type);
         }
         if (headers.length > 0) {
             request.headers(headers);

@@ -501,16 +501,6 @@ class FhirServerTests {
             assertThat(outside.send(PEER, "POST", FHIR + "/Condition", body).status())
                     .isEqualTo(403);
         }
-
-        @Test
-        void nothing_is_patched() {
-            var stored = new Stored();
-
-            var patch = outside.send(STAFF, "PATCH", FHIR + "/" + stored.patient, "[]");
-
-            assertThat(patch.status()).as(patch.toString()).isEqualTo(405);
-            assertThat(outside.get(STAFF, FHIR + "/" + stored.patient).status()).isEqualTo(200);
-        }
     }
 
     @Nested

@@ -298,6 +298,55 @@ class HostileWritesTests {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "\\ud800",
+                "\\uDFFF",
+                "\\ud83d x",
+                "\\ude00\\ud83d",
+                "\\u0000",
+                "\\b",
+                "\\uffff"
+            })
+    void half_a_character_or_one_that_no_text_has_is_refused_not_replaced(String text) {
+        var json =
+                "{\"resourceType\": \"Patient\", \"name\": [{\"text\": \"%s\"}]}".formatted(text);
+
+        for (var answer :
+                List.of(
+                        outside.send(SYSTEM, "POST", FHIR + "/Patient", json),
+                        outside.send(SYSTEM, "POST", FHIR, bundle(post("", json))))) {
+            assertThat(answer.status()).as(answer.toString()).isEqualTo(400);
+            assertThat(answer.diagnostics()).contains("character");
+        }
+    }
+
+    @Test
+    void a_whole_character_may_be_written_as_two_halves() {
+        var json =
+                "{\"resourceType\": \"Patient\", \"name\": [{\"text\": \"\\ud83d\\ude00\\ty\"}]}";
+
+        var answer = outside.send(SYSTEM, "POST", FHIR + "/Patient", json);
+
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(201);
+        assertThat(answer.json().at("/name/0/text").asString()).isEqualTo("\ud83d\ude00\ty");
+    }
+
+    @Test
+    void xml_nested_without_end_is_refused() {
+        var xml =
+                "<Patient xmlns=\"http://hl7.org/fhir\">"
+                        + "<extension url=\"u\">".repeat(20_000)
+                        + "</extension>".repeat(20_000)
+                        + "</Patient>";
+
+        var answer = outside.send(SYSTEM, "POST", FHIR + "/Patient", xml, "application/fhir+xml");
+
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(400);
+        assertThat(answer.text()).contains("OperationOutcome");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "date=%2B999999999-12-31T23:59:59-18:00",
                 "patient=a&patient.identifier=urn:t%7C1",
                 "patient.identifier=urn:t%7C1&patient.identifier=urn:t%7C2"

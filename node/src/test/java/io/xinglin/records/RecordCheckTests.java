@@ -39,6 +39,10 @@ class RecordCheckTests {
                         .getResponse()
                         .getLocation()
                         .replaceAll("/_history.*", "");
+        sequenced();
+    }
+
+    private void sequenced() {
         await().until(
                         jdbc.sql("select count(*) from log.pending").query(Long.class)::single,
                         pending -> pending == 0);
@@ -127,6 +131,7 @@ class RecordCheckTests {
                                                         "Patient/" + patient, "1", "2024")),
                                 observation);
         records.transaction(CITY, update.getBytes(StandardCharsets.UTF_8), SYSTEM);
+        sequenced();
 
         assertThat(
                         findings(
