@@ -209,6 +209,7 @@ class Walk {
             var at = after;
             while (seen < LOOKED_AT_MAX) {
                 var rows = table.candidates(candidates, at, way.chunk());
+                seen += rows.size();
                 for (var opened = opened(rows); opened.hasNext(); ) {
                     var one = opened.next();
                     if (way.matcher.matches(one) && !wanted.test(one)) {
@@ -220,7 +221,6 @@ class Walk {
                     return new End(true, at);
                 }
                 at = place(rows.getLast(), isByOwner, at);
-                seen += rows.size();
             }
             return new End(false, at);
         }
