@@ -140,6 +140,7 @@ final class OrganisationLog {
         var size = new TreeSize(signedSize());
         try {
             files.firstMissing(size).ifPresent(OrganisationLog::miss);
+            files.keep(size);
             var resumed = GrowingTree.resume(files, size, files);
             if (head.isEmpty() || resumed.root().equals(head.get().checkpoint().root())) {
                 return Optional.of(resumed);

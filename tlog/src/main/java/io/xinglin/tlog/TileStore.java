@@ -55,8 +55,28 @@ public final class TileStore implements TileReader, TileWriter {
     }
 
     private boolean has(TilePath path) {
-        return Files.exists(directory.resolve(path.toString()))
-                || Files.exists(directory.resolve(path.withWidth(TilePath.FULL).toString()));
+        return Files.exists(fileOf(path)) || Files.exists(fileOf(path.withWidth(TilePath.FULL)));
+    }
+
+    private Path fileOf(TilePath path) {
+        return directory.resolve(path.toString());
+    }
+
+    /// Makes durable that the parts of a log of this size are here: whoever put them here may not have waited for the disk.
+    public void keep(TreeSize size) {
+        TilePath.ofLog(size)
+                .map(path -> Files.exists(fileOf(path)) ? path : path.withWidth(TilePath.FULL))
+                .map(path -> parentOf(fileOf(path)))
+                .distinct()
+                .forEach(this::keepNames);
+        sync();
+    }
+
+    private void keepNames(Path parent) {
+        var at = parent;
+        while (at.startsWith(parentOf(directory)) && changed.add(at)) {
+            at = parentOf(at);
+        }
     }
 
     /// What a narrower part than `path` has, given the content of a wider one at the same place.
