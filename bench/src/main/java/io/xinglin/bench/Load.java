@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
 /// Runs an operation from several clients for a bounded time and keeps how long each call took.
@@ -52,37 +52,18 @@ final class Load {
     static Result run(int clients, Duration time, Callable<?> operation)
             throws InterruptedException, ExecutionException {
         var end = System.nanoTime() + time.toNanos();
-        var count = new LongAdder();
-        var nanos = new ConcurrentLinkedQueue<Long>();
-        var start = System.nanoTime();
-        try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
-            var running =
-                    IntStream.range(0, clients)
-                            .mapToObj(
-                                    client ->
-                                            executor.submit(
-                                                    () -> {
-                                                        while (System.nanoTime() < end) {
-                                                            var begun = System.nanoTime();
-                                                            operation.call();
-                                                            nanos.add(System.nanoTime() - begun);
-                                                            count.increment();
-                                                        }
-                                                        return true;
-                                                    }))
-                            .toList();
-            for (var client : running) {
-                client.get();
-            }
-        }
-        var seconds = (System.nanoTime() - start) / 1e9;
-        return result(count.sum() / seconds, nanos.stream().mapToLong(Long::longValue).toArray());
+        return together(clients, () -> System.nanoTime() < end, operation);
     }
 
     /// Runs `operation` so many times, from this many clients together.
     static Result all(int clients, int times, Callable<?> operation)
             throws InterruptedException, ExecutionException {
         var left = new AtomicInteger(times);
+        return together(clients, () -> left.getAndDecrement() > 0, operation);
+    }
+
+    private static Result together(int clients, BooleanSupplier more, Callable<?> operation)
+            throws InterruptedException, ExecutionException {
         var nanos = new ConcurrentLinkedQueue<Long>();
         var start = System.nanoTime();
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -92,7 +73,7 @@ final class Load {
                                     _ ->
                                             executor.submit(
                                                     () -> {
-                                                        while (left.getAndDecrement() > 0) {
+                                                        while (more.getAsBoolean()) {
                                                             var begun = System.nanoTime();
                                                             operation.call();
                                                             nanos.add(System.nanoTime() - begun);
@@ -105,7 +86,7 @@ final class Load {
             }
         }
         var seconds = (System.nanoTime() - start) / 1e9;
-        return result(times / seconds, nanos.stream().mapToLong(Long::longValue).toArray());
+        return result(nanos.size() / seconds, nanos.stream().mapToLong(Long::longValue).toArray());
     }
 
     /// @param nanos how long each operation took
