@@ -225,11 +225,17 @@ final class FakePeer implements AutoCloseable {
                                 address.getPort(),
                                 credentials)
                         .build();
-        private final StreamObserver<ChaincodeMessage> chaincode =
-                ChaincodeGrpc.newStub(channel).connect(this);
+
+        /// The chaincode may speak before this is known.
+        private final CompletableFuture<StreamObserver<ChaincodeMessage>> chaincode =
+                new CompletableFuture<>();
+
+        Line() {
+            chaincode.complete(ChaincodeGrpc.newStub(channel).connect(this));
+        }
 
         synchronized void send(ChaincodeMessage message) {
-            chaincode.onNext(message);
+            chaincode.join().onNext(message);
         }
 
         @Override
