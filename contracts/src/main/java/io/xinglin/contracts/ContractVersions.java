@@ -62,6 +62,9 @@ public final class ContractVersions {
             throw new ContractViolation(
                     ViolationCode.UNKNOWN_FUNCTION, "There is no such contract.");
         }
-        return contract.equals("anchor") ? 2 : 1;
+        return switch (contract) {
+            case "anchor", "governance" -> 2;
+            default -> 1;
+        };
     }
 }

@@ -66,7 +66,8 @@ public final class Contracts {
                                     signer(transaction, context),
                                     context);
             case GovernanceCommand.Propose command ->
-                    GovernanceContract.propose(command, signer(transaction, context), context);
+                    GovernanceContract.propose(
+                            command, transaction.version(), signer(transaction, context), context);
             case GovernanceCommand.Vote command ->
                     GovernanceContract.vote(command, signer(transaction, context), context);
             case GovernanceCommand.Decide command ->

@@ -5,7 +5,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.UUID;
 
-/// Propose, vote, decide.
+/// Propose, vote, decide. From version 2 on, nothing is proposed about an organisation that could not be done to it now.
 ///
 /// A vote is a fact of its own, so that voters never get in each other's way. Deciding reads the range of the votes and the
 /// ranges of those admitted and suspended: whatever of it changes meanwhile makes the decision lose and count again.
@@ -15,7 +15,10 @@ final class GovernanceContract {
     private GovernanceContract() {}
 
     static void propose(
-            GovernanceCommand.Propose command, RegisteredKey signer, ContractContext context) {
+            GovernanceCommand.Propose command,
+            long version,
+            RegisteredKey signer,
+            ContractContext context) {
         var proposer = MembershipContract.memberOf(signer, context);
         if (!command.expires().isAfter(context.txTime())
                 || command.expires().isAfter(context.txTime().plus(LIFETIME_MAX))) {
@@ -28,10 +31,26 @@ final class GovernanceContract {
                     ViolationCode.ALREADY_EXISTS,
                     "A proposal of this id is on the ledger already.");
         }
+        if (version >= 2) {
+            requirePossible(command.change(), context);
+        }
         var proposal =
                 new Proposal(
                         command.proposal(), proposer.id(), command.change(), command.expires());
         context.put(key, proposal.toJson());
+    }
+
+    /// Whether it still is when it is decided shows then.
+    private static void requirePossible(Change change, ContractContext context) {
+        switch (change) {
+            case Change.Admission(var member, var kid) ->
+                    MembershipContract.requireAdmissible(member, kid, context);
+            case Change.Suspension(var member) -> MembershipContract.requireActive(member, context);
+            case Change.Readmission(var member) ->
+                    MembershipContract.requireSuspended(member, context);
+            // Read no state: judged where they are parsed.
+            case Change.Upgrade _, Change.Setting _ -> {}
+        }
     }
 
     static void vote(

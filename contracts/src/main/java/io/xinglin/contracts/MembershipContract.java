@@ -22,9 +22,8 @@ final class MembershipContract {
     static void join(MembershipCommand.Join command, ContractContext context) {
         var member = command.member();
         var kid = command.key().keyId();
-        var admission = JsonObject.with("kid", kid.value()).text();
         requireNotSuspended(member.id(), context);
-        if (context.get(StateKeys.admitted(member.id())).filter(admission::equals).isEmpty()) {
+        if (context.get(StateKeys.admitted(member.id())).filter(admission(kid)::equals).isEmpty()) {
             throw new ContractViolation(
                     ViolationCode.NOT_ADMITTED,
                     "The organisation is not admitted, or with another key.");
@@ -59,18 +58,55 @@ final class MembershipContract {
 
     /// Lets an organisation join; one that has not joined yet gets another key.
     static void admit(MemberId id, KeyId kid, ContractContext context) {
+        requireNotJoined(id, context);
+        putAdmission(id, kid, context);
+    }
+
+    /// An organisation that has not joined, with a key that is new to the ledger and to its admission.
+    static void requireAdmissible(MemberId id, KeyId kid, ContractContext context) {
+        requireNotJoined(id, context);
+        if (context.get(StateKeys.admitted(id)).filter(admission(kid)::equals).isPresent()) {
+            throw new ContractViolation(
+                    ViolationCode.ALREADY_EXISTS,
+                    "The organisation is admitted with this key already.");
+        }
+        Keys.requireNew(kid, context);
+    }
+
+    private static void requireNotJoined(MemberId id, ContractContext context) {
         if (context.get(StateKeys.member(id)).isPresent()) {
             throw new ContractViolation(
                     ViolationCode.ALREADY_EXISTS, "The organisation joined already.");
         }
-        putAdmission(id, kid, context);
     }
 
-    static void suspend(MemberId id, UUID proposal, ContractContext context) {
+    /// A member, joined or not, that is not suspended.
+    static void requireActive(MemberId id, ContractContext context) {
+        requireAdmitted(id, context);
+        if (context.get(StateKeys.suspension(id)).isPresent()) {
+            throw new ContractViolation(
+                    ViolationCode.ALREADY_EXISTS, "The organisation is suspended already.");
+        }
+    }
+
+    /// A member that is suspended.
+    static void requireSuspended(MemberId id, ContractContext context) {
+        requireAdmitted(id, context);
+        if (context.get(StateKeys.suspension(id)).isEmpty()) {
+            throw new ContractViolation(
+                    ViolationCode.NOT_SUSPENDED, "The organisation is not suspended.");
+        }
+    }
+
+    private static void requireAdmitted(MemberId id, ContractContext context) {
         if (context.get(StateKeys.admitted(id)).isEmpty()) {
             throw new ContractViolation(
                     ViolationCode.UNKNOWN_MEMBER, "The organisation is not a member.");
         }
+    }
+
+    static void suspend(MemberId id, UUID proposal, ContractContext context) {
+        requireAdmitted(id, context);
         requireNotSuspended(id, context);
         context.put(
                 StateKeys.suspension(id), JsonObject.with("proposal", proposal.toString()).text());
@@ -93,7 +129,11 @@ final class MembershipContract {
     }
 
     private static void putAdmission(MemberId id, KeyId kid, ContractContext context) {
-        context.put(StateKeys.admitted(id), JsonObject.with("kid", kid.value()).text());
+        context.put(StateKeys.admitted(id), admission(kid));
+    }
+
+    private static String admission(KeyId kid) {
+        return JsonObject.with("kid", kid.value()).text();
     }
 
     /// The member in whose own name a key signs.

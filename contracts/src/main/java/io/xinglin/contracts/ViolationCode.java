@@ -39,6 +39,8 @@ public enum ViolationCode {
     ALREADY_FOUNDED("already-founded"),
     /// No member of this id is on the ledger.
     UNKNOWN_MEMBER("unknown-member"),
+    /// The organisation is not suspended.
+    NOT_SUSPENDED("not-suspended"),
     /// The organisation was not admitted, or not with this key.
     NOT_ADMITTED("not-admitted"),
     /// What is to be added is there already.

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 /// A hospital and a clinic founded the ledger; what happens after that, they decide together.
 class GovernanceTests {
     private static final MemberId PHARMACY = new MemberId("spring-pharmacy");
+    private static final MemberId STRANGER = new MemberId("strange-hospital");
 
     private final MemoryLedger ledger = MemoryLedger.founded();
     private final TestKey pharmacy = TestKey.es256();
@@ -224,6 +225,50 @@ class GovernanceTests {
     }
 
     @Test
+    void from_version_2_on_nothing_impossible_is_proposed_about_an_organisation() {
+        admitPharmacy();
+        ledger.agree(new Change.Upgrade("governance", 2));
+        var stranger = TestKey.es256();
+
+        assertNotProposed(new Change.Suspension(STRANGER), ViolationCode.UNKNOWN_MEMBER);
+        assertNotProposed(new Change.Readmission(STRANGER), ViolationCode.UNKNOWN_MEMBER);
+        assertNotProposed(new Change.Readmission(CLINIC), ViolationCode.NOT_SUSPENDED);
+        assertNotProposed(
+                new Change.Admission(CLINIC, stranger.id()), ViolationCode.ALREADY_EXISTS);
+        assertNotProposed(
+                new Change.Admission(STRANGER, pharmacy.id()), ViolationCode.ALREADY_EXISTS);
+        ledger.agree(new Change.Admission(STRANGER, stranger.id()));
+        assertNotProposed(
+                new Change.Admission(STRANGER, stranger.id()), ViolationCode.ALREADY_EXISTS);
+    }
+
+    @Test
+    void what_version_2_lets_be_proposed_can_be_done() {
+        ledger.agree(new Change.Upgrade("governance", 2));
+        ledger.agree(new Change.Admission(PHARMACY, TestKey.es256().id()));
+        ledger.agree(new Change.Admission(PHARMACY, pharmacy.id()));
+        ledger.submit(pharmacy, ledger.join(pharmacy, PHARMACY));
+
+        suspendHospital();
+        assertRefused(
+                ViolationCode.ALREADY_EXISTS,
+                () -> proposal(ledger.clinic, new Change.Suspension(HOSPITAL)));
+        var back = proposal(ledger.clinic, new Change.Readmission(HOSPITAL));
+        ledger.submit(ledger.clinic, new Vote(back, true));
+        ledger.submit(pharmacy, new Vote(back, true));
+        ledger.submit(pharmacy, new Decide(back));
+
+        assertThat(ledger.get(StateKeys.suspension(HOSPITAL))).isEmpty();
+    }
+
+    @Test
+    void version_1_says_so_only_when_it_is_decided() {
+        ledger.propose(new Change.Suspension(STRANGER));
+        ledger.propose(new Change.Readmission(CLINIC));
+        ledger.propose(new Change.Admission(CLINIC, pharmacy.id()));
+    }
+
+    @Test
     void after_a_vote_the_ledger_runs_another_version_of_a_contract_and_no_other() {
         var said = ledger.checkpoint(8, (byte) 1);
         var unsigned =
@@ -238,7 +283,9 @@ class GovernanceTests {
 
         ledger.agree(new Change.Upgrade("anchor", 2));
 
-        assertRefused(ViolationCode.WRONG_VERSION, () -> ledger.submit(ledger.hospital, said));
+        assertRefused(
+                ViolationCode.WRONG_VERSION,
+                () -> ledger.submit(ledger.sign(ledger.hospital, said, 1)));
         assertRefused(
                 ViolationCode.BAD_SIGNATURE,
                 () -> ledger.submit(ledger.sign(ledger.hospital, unsigned, 2)));
@@ -302,6 +349,10 @@ class GovernanceTests {
         return ledger.get(StateKeys.decision(proposal))
                 .map(value -> Decision.parse(value.value()))
                 .orElseThrow();
+    }
+
+    private void assertNotProposed(Change change, ViolationCode code) {
+        assertRefused(code, () -> ledger.propose(change));
     }
 
     private static void assertRefused(ViolationCode code, ThrowingCallable submission) {

@@ -191,8 +191,10 @@ final class MemoryLedger implements CommittedState {
         return patient;
     }
 
+    /// For the version of the contract that the ledger runs.
     SignedTransaction sign(TestKey signer, Command command) {
-        return sign(signer, command, NAME, time.plusSeconds(60));
+        var stored = get(StateKeys.contractVersion(command.contract())).map(Versioned::value);
+        return sign(signer, command, ContractVersions.inForce(stored));
     }
 
     SignedTransaction sign(TestKey signer, Command command, long version) {

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 
@@ -62,6 +63,25 @@ class GovernanceTests {
             assertThat(vote(RIVER, unknown, "yes").status()).isEqualTo(404);
             assertThat(decide(RIVER, unknown).status()).isEqualTo(404);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "suspension,  nobody-knows,   409 unknown-member",
+        "readmission, nobody-knows,   409 unknown-member",
+        "readmission, river-hospital, 409 not-suspended"
+    })
+    void what_cannot_be_done_to_an_organisation_is_not_even_proposed(
+            String kind, String member, String refusal) {
+        var change = "{\"kind\": \"" + kind + "\", \"member\": \"" + member + "\"}";
+
+        var answer =
+                http.post(
+                        proposals(CITY),
+                        director(CITY),
+                        "{\"change\": " + change + ", \"days\": 7}");
+
+        assertThat(code(answer)).isEqualTo(refusal);
     }
 
     @Test

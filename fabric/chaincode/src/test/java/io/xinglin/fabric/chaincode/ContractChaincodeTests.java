@@ -63,7 +63,7 @@ class ContractChaincodeTests {
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.payload())
                 .isEqualTo(
-                        "{\"contracts\":{\"anchor\":2,\"consent\":1,\"governance\":1,\"keys\":1,"
+                        "{\"contracts\":{\"anchor\":2,\"consent\":1,\"governance\":2,\"keys\":1,"
                                 + "\"membership\":1},\"ledger\":\"health\"}");
     }
 
