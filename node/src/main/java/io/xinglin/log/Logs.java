@@ -1,9 +1,12 @@
 package io.xinglin.log;
 
 import io.xinglin.contracts.MemberId;
+import io.xinglin.tlog.Checkpoint;
 import io.xinglin.tlog.Hash;
 import io.xinglin.tlog.InclusionProof;
 import io.xinglin.tlog.LeafIndex;
+import io.xinglin.tlog.MalformedLogData;
+import io.xinglin.tlog.MissingTile;
 import io.xinglin.tlog.SignedNote;
 import io.xinglin.tlog.TlogProof;
 import io.xinglin.tlog.Verification;
@@ -17,6 +20,8 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
@@ -26,6 +31,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 /// The transparency logs of the organisations on this node.
 @Component
 public class Logs {
+    private static final Logger LOG = LoggerFactory.getLogger(Logs.class);
     private static final int BATCH = 1_000;
 
     private final LogTable table;
@@ -173,7 +179,7 @@ public class Logs {
     /// The receipt of an entry, a `.tlog-proof` whose `extra` line carries the opening; empty until the entry is in a signed tree
     /// that enough witnesses cosigned. Their cosignatures are under its checkpoint.
     ///
-    /// @throws BrokenLog if the files of the log do not prove what was signed
+    /// @throws UnprovableEntry if the files of the log do not prove what was signed
     public Optional<String> receipt(MemberId organisation, EntryId entry, Opening opening) {
         var index = table.indexOf(organisation, entry);
         var head = heads.latest(organisation);
@@ -189,11 +195,26 @@ public class Logs {
     private TlogProof prove(
             MemberId organisation, LeafIndex index, Hash leaf, SignedHead head, Opening opening) {
         var checkpoint = head.checkpoint();
-        var proof = InclusionProof.of(index, checkpoint.size(), files.of(organisation));
+        var proof = proof(organisation, index, checkpoint);
         if (proof.verify(leaf, checkpoint.root()) instanceof Verification.Invalid(var where)) {
-            throw new BrokenLog(organisation, "entry " + index + " cannot be proved: " + where);
+            throw unprovable(
+                    organisation,
+                    new BrokenLog(organisation, "entry " + index + " cannot be proved: " + where));
         }
         return TlogProof.of(OpeningJson.format(opening), proof, SignedNote.parse(head.note()));
+    }
+
+    private InclusionProof proof(MemberId organisation, LeafIndex index, Checkpoint checkpoint) {
+        try {
+            return InclusionProof.of(index, checkpoint.size(), files.of(organisation));
+        } catch (MissingTile | MalformedLogData e) {
+            throw unprovable(organisation, e);
+        }
+    }
+
+    private static UnprovableEntry unprovable(MemberId organisation, RuntimeException why) {
+        LOG.error("a receipt of {} cannot be given: {}", organisation, why.getMessage());
+        return new UnprovableEntry(organisation, why);
     }
 
     /// Where the log stands; empty before its first checkpoint and for an organisation without a log on this node.

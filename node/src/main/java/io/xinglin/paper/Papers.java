@@ -48,6 +48,7 @@ public class Papers {
     /// Answers with a receipt of ours; with the page, if the request would rather accept `application/pdf`.
     ///
     /// @param name of the file, without its ending
+    /// @throws ReceiptProblem if the page is wanted and the ledger contradicts what it would say
     public ResponseEntity<byte[]> answer(String name, String receipt, HttpServletRequest request) {
         var inline = ContentDisposition.inline();
         return isPageWanted(request)
@@ -63,7 +64,8 @@ public class Papers {
 
     /// Answers with the page about a receipt that somebody brings, to be kept as a file.
     ///
-    /// @throws IllegalArgumentException if it is not a receipt that proves what it says
+    /// @throws IllegalArgumentException if it is not a receipt
+    /// @throws ReceiptProblem if it does not prove what it says, or the ledger contradicts it
     public ResponseEntity<byte[]> download(String name, String receipt, Locale locale) {
         return answer(
                 MediaType.APPLICATION_PDF,
@@ -94,10 +96,10 @@ public class Papers {
 
     private static Member owner(Examination found) {
         if (found.verdict() instanceof Verification.Invalid(var where)) {
-            throw new IllegalArgumentException(where);
+            throw ReceiptProblem.doesNotVerify(found.head().origin(), where);
         }
-        if (found.anchorage() instanceof Anchorage.Contradicted) {
-            throw new IllegalArgumentException("the ledger knows another history of this log");
+        if (found.anchorage() instanceof Anchorage.Contradicted(var by)) {
+            throw ReceiptProblem.contradictedByLedger(found.head(), by);
         }
         return found.member().orElseThrow();
     }

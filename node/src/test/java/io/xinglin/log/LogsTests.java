@@ -380,7 +380,11 @@ class LogsTests {
         Files.write(tile, bytes);
 
         assertThatThrownBy(() -> node.logs.receipt(HOSPITAL, entry, opening))
-                .isInstanceOf(BrokenLog.class);
+                .isInstanceOf(UnprovableEntry.class)
+                .hasMessageContaining("log-contradicts-itself");
+        Files.delete(tile);
+        assertThatThrownBy(() -> node.logs.receipt(HOSPITAL, entry, opening))
+                .isInstanceOf(UnprovableEntry.class);
     }
 
     @Test

@@ -18,6 +18,7 @@ import io.xinglin.identity.PatientId;
 import io.xinglin.identity.PurposeOfUse;
 import io.xinglin.ledger.Ledger;
 import io.xinglin.log.VerifyCommand;
+import io.xinglin.tlog.Hash;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.http.HttpRequest;
@@ -25,6 +26,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,6 +38,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /// The page about a receipt, as the person concerned fetches it.
 @TestNode
@@ -51,6 +54,7 @@ class PapersTests {
     @Autowired private Consents consents;
     @Autowired private Ledger ledger;
     @Autowired private TestClock clock;
+    @Autowired private JdbcTemplate jdbc;
     @TempDir private Path directory;
 
     private PatientId patient = new PatientId(CITY, "none");
@@ -206,6 +210,58 @@ class PapersTests {
                         receipt.replace("city-first-hospital", "second-hospital"))) {
             assertThat(form(Map.of("q", wrong)).status()).isEqualTo(422);
         }
+    }
+
+    /// Whoever changes the ledger of a node makes it contradict all receipts; the person is told so, and keeps the receipt.
+    @Test
+    void what_the_ledger_contradicts_has_no_page_and_the_answer_says_what_contradicts_what() {
+        page(written, "en");
+        var anchors = new HashMap<String, String>();
+        try {
+            var page =
+                    await().until(
+                                    () -> {
+                                        contradict(anchors);
+                                        return get(self(), written, "application/pdf", "en");
+                                    },
+                                    answer -> answer.status() != 200);
+
+            assertThat(page.status()).isEqualTo(409);
+            assertThat(page.header("Content-Type")).startsWith("application/problem+json");
+            var problem = page.json();
+            assertThat(problem.get("type").asString())
+                    .isEqualTo("/problems/ledger-contradicts-log");
+            assertThat(problem.get("detail").asString())
+                    .contains("city-first-hospital", "Keep the receipt", "fsck");
+            assertThat(problem.get("root")).isNotEqualTo(problem.get("anchoredRoot"));
+            var receipt = get(self(), written, "text/plain", "en");
+            assertThat(receipt.status()).isEqualTo(200);
+            assertThat(form(Map.of("q", receipt.text())).status()).isEqualTo(409);
+        } finally {
+            anchors.forEach(this::setAnchor);
+        }
+        assertThat(page(written, "en").status()).isEqualTo(200);
+    }
+
+    /// Gives every anchor of the log another root, and keeps what it was.
+    private void contradict(Map<String, String> anchors) {
+        jdbc.query(
+                "select key, value from ledger.state where key like 'anchor/' || ? || '/%'",
+                row -> {
+                    anchors.putIfAbsent(row.getString("key"), row.getString("value"));
+                },
+                CITY.value());
+        anchors.forEach((key, value) -> setAnchor(key, otherRoot(value)));
+    }
+
+    private void setAnchor(String key, String value) {
+        jdbc.update("update ledger.state set value = ? where key = ?", value, key);
+    }
+
+    /// The same anchor with the root of the empty tree.
+    private static String otherRoot(String anchor) {
+        return anchor.replaceFirst(
+                "\"root\":\"[^\"]*\"", "\"root\":\"" + Hash.OF_EMPTY_TREE + "\"");
     }
 
     private ConsentTerms terms() {
