@@ -176,10 +176,9 @@ public final class DataDirectory {
 
     /// Stops the database server that a killed node left behind. For the holder of the lock only.
     void stopOrphan() throws IOException {
-        var pidFile = database().resolve("postmaster.pid");
-        var orphan = firstLine(pidFile).map(Long::valueOf).flatMap(ProcessHandle::of);
-        if (orphan.filter(this::isServerHere).isEmpty()) {
-            Files.deleteIfExists(pidFile);
+        var orphan = server();
+        if (orphan.isEmpty()) {
+            Files.deleteIfExists(pidFile());
             return;
         }
         try {
@@ -194,10 +193,22 @@ public final class DataDirectory {
         }
     }
 
+    /// The database server that runs here.
+    Optional<ProcessHandle> server() throws IOException {
+        return firstLine(pidFile())
+                .map(Long::valueOf)
+                .flatMap(ProcessHandle::of)
+                .filter(this::isServerHere);
+    }
+
     /// The port of the running database server.
     int databasePort() throws IOException {
-        List<String> lines = Files.readAllLines(database().resolve("postmaster.pid"));
+        List<String> lines = Files.readAllLines(pidFile());
         return Integer.parseInt(lines.get(3).strip());
+    }
+
+    private Path pidFile() {
+        return database().resolve("postmaster.pid");
     }
 
     /// Whether the node made what bears this name.

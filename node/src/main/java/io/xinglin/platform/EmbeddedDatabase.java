@@ -15,14 +15,19 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// A real PostgreSQL server in the node's data directory, started and stopped with the node.
 ///
 /// The library that brings it is made for tests: it comes with `fsync=off`, `synchronous_commit=off` and password-less
 /// access. All three are turned round here. The server listens on loopback only, has no Unix socket and asks for a password
 /// (SCRAM) that is made at first start and kept in `postgres.pass`, readable by the owner alone.
+///
+/// Should the server end while the node runs, it is started again at the same address.
 final class EmbeddedDatabase implements AutoCloseable {
     static final String ROLE = "xinglin";
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedDatabase.class);
     private static final String PASSWORD = "postgres.pass";
 
     /// Where the server's programs are unpacked: not in a directory that other users of the machine can write to.
@@ -31,12 +36,19 @@ final class EmbeddedDatabase implements AutoCloseable {
 
     private static final Duration STARTUP_LIMIT = Duration.ofSeconds(60);
 
+    private static final int PORT_OF_ITS_CHOICE = 0;
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    private final DataDirectory home;
     private final int port;
     private final String url;
     private final String password;
-    private final @Nullable EmbeddedPostgres server;
+    private @Nullable EmbeddedPostgres server;
+    private boolean closed;
 
-    private EmbeddedDatabase(int port, String password, @Nullable EmbeddedPostgres server) {
+    private EmbeddedDatabase(
+            DataDirectory home, int port, String password, @Nullable EmbeddedPostgres server) {
+        this.home = home;
         this.port = port;
         this.url = jdbcUrl(port, ROLE);
         this.password = password;
@@ -56,14 +68,16 @@ final class EmbeddedDatabase implements AutoCloseable {
             }
             if (!lock.isHeld()) {
                 return new EmbeddedDatabase(
-                        home.databasePort(), Files.readString(passwordFile), null);
+                        home, home.databasePort(), Files.readString(passwordFile), null);
             }
             home.stopOrphan();
             home.prepareDatabase();
             var password = password(home, random);
-            var server = launched(home, passwordFile, password);
+            var server = launched(home, password);
             createDatabase(server.getPort(), password);
-            return new EmbeddedDatabase(server.getPort(), password, server);
+            var database = new EmbeddedDatabase(home, server.getPort(), password, server);
+            database.watch();
+            return database;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (SQLException e) {
@@ -125,16 +139,64 @@ final class EmbeddedDatabase implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public synchronized void close() throws IOException {
+        closed = true;
+        notifyAll();
         if (server != null) {
             server.close();
         }
     }
 
-    private static EmbeddedPostgres launched(DataDirectory home, Path passwordFile, String password)
+    private void watch() throws IOException {
+        var ended =
+                home.server()
+                        .orElseThrow(() -> new IOException("the database server is gone"))
+                        .onExit();
+        var unused =
+                ended.thenRunAsync(
+                        this::startAgain,
+                        task -> Thread.ofPlatform().daemon().name("database-again").start(task));
+    }
+
+    /// What was committed is there again; who was connected connects anew.
+    ///
+    /// The file that names the dead server stays where it is: by it the new one sees whether somebody of the old one still writes.
+    private synchronized void startAgain() {
+        if (closed || server == null) {
+            return;
+        }
+        LOG.error("PostgreSQL has ended and is started again; why is in postgres.log");
+        try {
+            server.close();
+            while (!closed) {
+                wait(PAUSE.toMillis());
+                if (!closed && isStartedAgain()) {
+                    LOG.info("PostgreSQL runs again");
+                    return;
+                }
+            }
+        } catch (IOException e) {
+            LOG.error("PostgreSQL cannot be started again", e);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean isStartedAgain() {
+        try {
+            server = launch(home, password, port);
+            watch();
+            return true;
+        } catch (IOException | IllegalStateException e) {
+            LOG.warn("PostgreSQL does not start yet: {}", e.getMessage());
+            return false;
+        }
+    }
+
+    private static EmbeddedPostgres launched(DataDirectory home, String password)
             throws IOException {
         try {
-            return launch(home, passwordFile, password);
+            return launch(home, password, PORT_OF_ITS_CHOICE);
         } catch (IllegalStateException _) {
             throw new CannotStart(
                     "PostgreSQL does not start in "
@@ -144,7 +206,7 @@ final class EmbeddedDatabase implements AutoCloseable {
         }
     }
 
-    private static EmbeddedPostgres launch(DataDirectory home, Path passwordFile, String password)
+    private static EmbeddedPostgres launch(DataDirectory home, String password, int port)
             throws IOException {
         var log = ProcessBuilder.Redirect.appendTo(home.resolve("postgres.log").toFile());
         var builder =
@@ -154,11 +216,12 @@ final class EmbeddedDatabase implements AutoCloseable {
                         .setCleanDataDirectory(false)
                         .setRegisterShutdownHook(false)
                         .setPGStartupWait(STARTUP_LIMIT)
+                        .setPort(port)
                         .setOutputRedirector(log)
                         .setErrorRedirector(log)
                         .setConnectConfig("password", password)
                         .setLocaleConfig("auth", "scram-sha-256")
-                        .setLocaleConfig("pwfile", passwordFile.toString())
+                        .setLocaleConfig("pwfile", home.resolve(PASSWORD).toString())
                         .setLocaleConfig("locale", "C")
                         .setOverrideWorkingDirectory(BINARIES.toFile());
         SETTINGS.forEach(builder::setServerConfig);

@@ -1,7 +1,9 @@
 package io.xinglin.platform;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -83,6 +85,26 @@ class EmbeddedDatabaseTests {
         assertThat(DataDirectory.erase(data)).hasValue(List.of());
         assertThat(data).doesNotExist();
         assertThat(DataDirectory.erase(data)).isEmpty();
+    }
+
+    @Test
+    void a_server_that_dies_is_started_again_at_the_same_address() throws Exception {
+        try (var lock = NodeLock.take(data);
+                var database = EmbeddedDatabase.start(lock, RANDOM, false)) {
+            execute(database, "create table kept as select 42 as answer");
+            for (var time = 0; time < 2; time++) {
+                var server = lock.home().server().orElseThrow();
+                server.destroyForcibly();
+                server.onExit().join();
+
+                await().atMost(60, SECONDS)
+                        .ignoreExceptions()
+                        .until(
+                                () -> query(database, "select answer::text from kept"),
+                                "42"::equals);
+            }
+        }
+        assertThat(data.resolve("postgres/postmaster.pid")).doesNotExist();
     }
 
     @Test
