@@ -12,6 +12,7 @@ import io.xinglin.fabric.Endorsement;
 import io.xinglin.fabric.EndorsementRefused;
 import io.xinglin.fabric.FabricChannel;
 import io.xinglin.fabric.FabricUnavailable;
+import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -410,12 +411,26 @@ final class FabricOrdering implements Ordering {
         while (!closed) {
             var before = state.height();
             TimeUnit.MILLISECONDS.sleep(RESOLVE_EVERY.toMillis());
+            renew();
             try {
                 outbox.unendorsed().forEach(this::revive);
                 outbox.unresolved(RESOLVE_AFTER).forEach(it -> resolve(it, before));
             } catch (DataAccessException e) {
                 LOG.debug("what is unclear stays so: {}", e.getMessage());
             }
+        }
+    }
+
+    /// A certificate that was renewed is used without a restart.
+    private void renew() {
+        try {
+            if (channel.renew()) {
+                LOG.info(
+                        "this node's certificate is a new one, until {}",
+                        channel.certificateEnds());
+            }
+        } catch (IOException e) {
+            LOG.warn("this node's certificate stays the one before: {}", e.getMessage());
         }
     }
 

@@ -214,6 +214,11 @@ final class MemoryChannel implements FabricChannel {
     }
 
     @Override
+    public boolean renew() {
+        return false;
+    }
+
+    @Override
     public synchronized void close() {
         notifyAll();
     }

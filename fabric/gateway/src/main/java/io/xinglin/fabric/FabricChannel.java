@@ -1,5 +1,6 @@
 package io.xinglin.fabric;
 
+import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -48,6 +49,12 @@ public interface FabricChannel extends AutoCloseable {
 
     /// When the certificate ends with which the peers know this node.
     Instant certificateEnds();
+
+    /// Takes the node's certificate, and its key, anew if the certificate's file is another than before.
+    ///
+    /// @return whether it was
+    /// @throws IOException if what is in the files now is of no use; what was there before is kept, and this is said once
+    boolean renew() throws IOException;
 
     @Override
     void close();

@@ -1,13 +1,10 @@
 package io.xinglin.fabric;
 
-import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.grpc.Status;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.InvalidKeyException;
 import java.security.cert.CertificateException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,9 +20,6 @@ import org.hyperledger.fabric.client.EndorseException;
 import org.hyperledger.fabric.client.GatewayException;
 import org.hyperledger.fabric.client.SubmitException;
 import org.hyperledger.fabric.client.identity.Identities;
-import org.hyperledger.fabric.client.identity.Identity;
-import org.hyperledger.fabric.client.identity.Signers;
-import org.hyperledger.fabric.client.identity.X509Identity;
 import org.hyperledger.fabric.protos.common.Payload;
 import org.hyperledger.fabric.protos.common.SignatureHeader;
 import org.hyperledger.fabric.protos.gateway.CommitStatusRequest;
@@ -38,43 +32,45 @@ public final class GatewayChannel implements FabricChannel {
     /// How many organisations must say that the rules forbid something.
     private static final int REFUSALS_MIN = 2;
 
-    private final String name;
-    private final String chaincode;
-    private final ByteString identity;
-    private final Instant certificateEnds;
+    private final FabricSettings settings;
     private final List<Peer> peers;
+    private volatile Speaker speaker;
+
+    /// What the certificate's file held when it was last looked at, whether it was of use or not.
+    private String seen;
 
     private GatewayChannel(
-            String name,
-            String chaincode,
-            ByteString identity,
-            Instant certificateEnds,
-            List<Peer> peers) {
-        this.name = name;
-        this.chaincode = chaincode;
-        this.identity = identity;
-        this.certificateEnds = certificateEnds;
+            FabricSettings settings, List<Peer> peers, Speaker speaker, String seen) {
+        this.settings = settings;
         this.peers = peers;
+        this.speaker = speaker;
+        this.seen = seen;
     }
 
     /// Connects; peers that do not answer now may do so later.
     ///
     /// @throws IOException if a file is missing or is not what it should be; the message names it
     public static FabricChannel connect(FabricSettings settings) throws IOException {
-        var identity = identity(settings);
-        var signer =
-                Signers.newPrivateKeySigner(
-                        read(settings.key(), "private key", Identities::readPrivateKey));
+        var seen = Files.readString(settings.certificate());
+        var speaker = Speaker.read(settings);
         var peers = new ArrayList<Peer>();
         for (var address : settings.peers()) {
-            peers.add(new Peer(address, settings, identity, signer));
+            peers.add(new Peer(address, settings, speaker));
         }
-        return new GatewayChannel(
-                settings.channel(),
-                settings.chaincode(),
-                serialized(identity),
-                identity.getCertificate().getNotAfter().toInstant(),
-                peers);
+        return new GatewayChannel(settings, peers, speaker, seen);
+    }
+
+    @Override
+    public synchronized boolean renew() throws IOException {
+        var now = Files.readString(settings.certificate());
+        if (now.equals(seen)) {
+            return false;
+        }
+        seen = now;
+        var renewed = Speaker.read(settings);
+        speaker = renewed;
+        peers.forEach(peer -> peer.hear(renewed));
+        return true;
     }
 
     @Override
@@ -122,9 +118,9 @@ public final class GatewayChannel implements FabricChannel {
     public Optional<CommitStatus> status(String id) {
         var request =
                 CommitStatusRequest.newBuilder()
-                        .setChannelId(name)
+                        .setChannelId(settings.channel())
                         .setTransactionId(id)
-                        .setIdentity(identity)
+                        .setIdentity(speaker.serialized())
                         .build();
         var signed =
                 SignedCommitStatusRequest.newBuilder()
@@ -188,7 +184,9 @@ public final class GatewayChannel implements FabricChannel {
     public AgreedBlocks blocks(long from) {
         var peer = inOrder().getFirst();
         return new PeerBlocks(
-                peer, peer.network().newBlockEventsRequest().startBlock(from).build(), chaincode);
+                peer,
+                peer.network().newBlockEventsRequest().startBlock(from).build(),
+                settings.chaincode());
     }
 
     @Override
@@ -221,7 +219,7 @@ public final class GatewayChannel implements FabricChannel {
 
     @Override
     public Instant certificateEnds() {
-        return certificateEnds;
+        return speaker.ends();
     }
 
     @Override
@@ -271,31 +269,5 @@ public final class GatewayChannel implements FabricChannel {
                     !(e instanceof EndorseException || e instanceof SubmitException);
             default -> false;
         };
-    }
-
-    private static X509Identity identity(FabricSettings settings) throws IOException {
-        return new X509Identity(
-                settings.msp(),
-                read(settings.certificate(), "certificate", Identities::readX509Certificate));
-    }
-
-    private static ByteString serialized(Identity identity) {
-        return SerializedIdentity.newBuilder()
-                .setMspid(identity.getMspId())
-                .setIdBytes(ByteString.copyFrom(identity.getCredentials()))
-                .build()
-                .toByteString();
-    }
-
-    private interface Pem<T> {
-        T read(String text) throws IOException, CertificateException, InvalidKeyException;
-    }
-
-    private static <T> T read(Path file, String what, Pem<T> pem) throws IOException {
-        try {
-            return pem.read(Files.readString(file));
-        } catch (CertificateException | InvalidKeyException e) {
-            throw new IOException(file + " holds no " + what + " in PEM form", e);
-        }
     }
 }

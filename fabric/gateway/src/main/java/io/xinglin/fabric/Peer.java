@@ -18,8 +18,6 @@ import org.hyperledger.fabric.client.Gateway;
 import org.hyperledger.fabric.client.GatewayException;
 import org.hyperledger.fabric.client.Hash;
 import org.hyperledger.fabric.client.Network;
-import org.hyperledger.fabric.client.identity.Identity;
-import org.hyperledger.fabric.client.identity.Signer;
 import org.hyperledger.fabric.protos.common.BlockchainInfo;
 
 /// A connection to one peer.
@@ -36,16 +34,15 @@ final class Peer implements AutoCloseable {
 
     private final String address;
     private final ManagedChannel connection;
-    private final Gateway gateway;
-    private final Network network;
-    private final Contract contract;
+    private final FabricSettings settings;
+    private volatile Session session;
     private volatile boolean answers = true;
     private volatile long failedNanos;
     private volatile Optional<Instant> certificateEnds = Optional.empty();
 
-    Peer(String address, FabricSettings settings, Identity identity, Signer signer)
-            throws IOException {
+    Peer(String address, FabricSettings settings, Speaker speaker) throws IOException {
         this.address = address;
+        this.settings = settings;
         var tls =
                 TlsChannelCredentials.newBuilder()
                         .trustManager(settings.tlsRoots().toFile())
@@ -56,10 +53,18 @@ final class Peer implements AutoCloseable {
                         .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
                         .addTransportFilter(new CertificateSeen())
                         .build();
-        this.gateway =
+        this.session = session(speaker);
+        connection.getState(true);
+    }
+
+    /// What is asked over the connection, as somebody.
+    private record Session(Gateway gateway, Network network, Contract contract) {}
+
+    private Session session(Speaker speaker) {
+        var gateway =
                 Gateway.newInstance()
-                        .identity(identity)
-                        .signer(signer)
+                        .identity(speaker.identity())
+                        .signer(speaker.signer())
                         .hash(Hash.SHA256)
                         .connection(connection)
                         .evaluateOptions(
@@ -71,21 +76,25 @@ final class Peer implements AutoCloseable {
                         .commitStatusOptions(
                                 call -> call.withDeadlineAfter(STATUS_SECONDS, TimeUnit.SECONDS))
                         .connect();
-        this.network = gateway.getNetwork(settings.channel());
-        this.contract = network.getContract(settings.chaincode());
-        connection.getState(true);
+        var network = gateway.getNetwork(settings.channel());
+        return new Session(gateway, network, network.getContract(settings.chaincode()));
+    }
+
+    /// From now on everything is asked as this one; what is under way goes on as it began.
+    void hear(Speaker speaker) {
+        session = session(speaker);
     }
 
     Gateway gateway() {
-        return gateway;
+        return session.gateway;
     }
 
     Network network() {
-        return network;
+        return session.network;
     }
 
     Contract contract() {
-        return contract;
+        return session.contract;
     }
 
     /// How many blocks it has.
@@ -93,7 +102,9 @@ final class Peer implements AutoCloseable {
     /// @throws GatewayException if it does not answer
     long height() throws GatewayException, InvalidProtocolBufferException {
         var answer =
-                network.getContract("qscc").evaluateTransaction("GetChainInfo", network.getName());
+                network()
+                        .getContract("qscc")
+                        .evaluateTransaction("GetChainInfo", settings.channel());
         return BlockchainInfo.parseFrom(answer).getHeight();
     }
 
@@ -140,7 +151,7 @@ final class Peer implements AutoCloseable {
 
     @Override
     public void close() {
-        gateway.close();
+        session.gateway.close();
         connection.shutdownNow();
     }
 
