@@ -53,9 +53,9 @@ final class Alarms {
         return alarms.found;
     }
 
-    /// Whole days; none for what is over.
+    /// Whole days; -1 for what is over.
     static long days(Instant now, Instant end) {
-        return Math.max(0, Duration.between(now, end).toDays());
+        return end.isAfter(now) ? Duration.between(now, end).toDays() : -1;
     }
 
     private void allIsWell(LedgerStatus status, List<MemberHead> heads) {

@@ -73,7 +73,7 @@ class AlarmsTests {
                 "7 | warn|The certificate of this node ends in 7 days",
                 "6 | bad |The certificate of this node ends in 6 days",
                 "1 | bad |The certificate of this node ends in one day",
-                "-3| bad |The certificate of this node ends within a day"
+                "-3| bad |The certificate of this node has ended"
             })
     void a_certificate_is_warned_of_a_month_and_a_week_before_it_ends(
             int days, String level, String title) {
