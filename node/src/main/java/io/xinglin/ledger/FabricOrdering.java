@@ -379,6 +379,7 @@ final class FabricOrdering implements Ordering {
             submissions.release();
         }
         if (agreed.isValid()) {
+            states.used(agreed.reads());
             var ids = new ArrayList<TransactionId>();
             for (var jws : agreed.transactions()) {
                 ids.add(SignedTransaction.parse(jws).id());

@@ -7,16 +7,22 @@ import io.xinglin.fabric.PeerHashes;
 import io.xinglin.fabric.PeerStatus;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedSet;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Compares what each peer answers from with what the agreed transactions give here: some keys at a time, round and round.
+/// Compares what each peer answers from with what the agreed transactions give here: what was read lately, and the rest some keys at a
+/// time, round and round.
 ///
 /// A peer whose database was changed behind its back endorses by wrong facts. The others do not follow it, but nobody would know whose
 /// peer it is, nor why less is agreed on.
@@ -25,14 +31,18 @@ import org.slf4j.LoggerFactory;
 /// blocks that the peer had are here too. So no write that is under way is taken for a fault.
 final class PeerStates {
     private static final Logger LOG = LoggerFactory.getLogger(PeerStates.class);
-    private static final int KEYS = 200;
-    private static final Duration PAUSE = Duration.ofSeconds(2);
+    private static final int KEYS = 100;
+    private static final int USED_MAX = 100;
+    private static final Duration PAUSE = Duration.ofSeconds(4);
     private static final Duration CATCHING_UP = Duration.ofSeconds(5);
 
     private final FabricChannel channel;
     private final LedgerTables tables;
     private final WorldState state;
     private final Map<String, Walk> walks = new ConcurrentHashMap<>();
+
+    /// What agreed transactions read, the last at the end.
+    private final SequencedSet<String> used = new LinkedHashSet<>();
 
     PeerStates(FabricChannel channel, LedgerTables tables, WorldState state) {
         this.channel = channel;
@@ -49,15 +59,19 @@ final class PeerStates {
             return List.copyOf(altered);
         }
 
-        private synchronized void goOn(SortedMap<String, Versioned> keys, List<String> differing) {
+        private synchronized void goOn(SortedMap<String, Versioned> keys) {
             if (keys.isEmpty()) {
                 altered.tailSet(after, false).clear();
                 after = "";
             } else {
                 altered.subSet(after, false, keys.lastKey(), true).clear();
-                altered.addAll(differing);
                 after = keys.lastKey();
             }
+        }
+
+        private synchronized void found(Set<String> compared, List<String> differing) {
+            altered.removeAll(compared);
+            altered.addAll(differing);
         }
     }
 
@@ -83,20 +97,38 @@ final class PeerStates {
             return;
         }
         var walk = walks.computeIfAbsent(peer.address(), _ -> new Walk());
-        var keys = tables.statesAfter(walk.after, KEYS);
+        var next = tables.statesAfter(walk.after, KEYS);
+        var keys = new TreeMap<>(tables.states(lately()));
+        keys.putAll(next);
         if (keys.isEmpty()) {
-            walk.goOn(keys, List.of());
             return;
         }
         try {
             var theirs = channel.hashes(peer.address(), List.copyOf(keys.keySet()));
             if (isHere(theirs.atMost())) {
                 var differing = differing(keys, theirs);
-                walk.goOn(keys, differing);
+                walk.goOn(next);
+                walk.found(keys.keySet(), differing);
                 tell(peer, differing);
             }
         } catch (FabricUnavailable e) {
             LOG.debug("the state of {} is compared later: {}", peer.address(), e.getMessage());
+        }
+    }
+
+    /// An agreed transaction read these keys: they are compared first.
+    void used(Collection<String> keys) {
+        synchronized (used) {
+            keys.forEach(used::addLast);
+            while (used.size() > USED_MAX) {
+                used.removeFirst();
+            }
+        }
+    }
+
+    private Set<String> lately() {
+        synchronized (used) {
+            return Set.copyOf(used);
         }
     }
 

@@ -65,6 +65,24 @@ class PeerStatesTests {
     }
 
     @Test
+    void what_was_read_lately_is_compared_first() throws InterruptedException {
+        for (var i = 0; i < 60; i++) {
+            node.patient();
+        }
+        var patient = node.patient();
+        node.submit(patient, node.grant(UUID.randomUUID()));
+        var key = StateKeys.key(patient.id());
+        channel.altered.put(key, Optional.of("{}"));
+
+        node.comparePeersOnce();
+        assertThat(altered()).containsExactly(key);
+
+        channel.altered.clear();
+        node.comparePeersOnce();
+        assertThat(altered()).isEmpty();
+    }
+
+    @Test
     void what_is_written_meanwhile_is_no_fault() throws InterruptedException {
         var patient = node.patient();
         for (var i = 0; i < 10; i++) {
