@@ -5,6 +5,7 @@ import io.grpc.StatusRuntimeException;
 import java.util.NoSuchElementException;
 import org.hyperledger.fabric.client.BlockEventsRequest;
 import org.hyperledger.fabric.client.CloseableIterator;
+import org.hyperledger.fabric.client.GatewayRuntimeException;
 import org.hyperledger.fabric.protos.common.Block;
 
 /// The blocks that one peer delivers.
@@ -25,7 +26,7 @@ final class PeerBlocks implements AgreedBlocks {
             var block = BlockReader.read(events.next(), chaincode);
             peer.answered();
             return block;
-        } catch (StatusRuntimeException | NoSuchElementException e) {
+        } catch (StatusRuntimeException | GatewayRuntimeException | NoSuchElementException e) {
             peer.failed();
             throw new FabricUnavailable("peer " + peer + " delivers no more blocks", e);
         } catch (InvalidProtocolBufferException e) {
