@@ -7,8 +7,8 @@ export PORT DATA
 JDK := $(shell bin/jdk25 2>/dev/null)
 MVN := JAVA_HOME="$(JDK)" mvn -q -B
 JAR := node/target/xinglin-exec.jar
-JAVA := "$(JDK)/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -XX:+ExitOnOutOfMemoryError
-XINGLIN := $(JAVA) -Xmx512m -jar $(JAR)
+NODE := node/target/xinglin/xinglin.aot
+XINGLIN := bin/xinglin
 CHAINCODE := fabric/chaincode/target/chaincode-exec.jar
 SOURCES := $(shell find pom.xml contracts tlog node -name target -prune -o -path '*/src/test' -prune -o -type f -print)
 .DEFAULT_GOAL := help
@@ -16,7 +16,7 @@ SOURCES := $(shell find pom.xml contracts tlog node -name target -prune -o -path
 help: ## Show this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' Makefile
 
-run: port $(JAR) ## Start a node with the sample consortium at http://localhost:8080 (Ctrl-C stops it).
+run: port $(NODE) ## Start a node with the sample consortium at http://localhost:8080 (Ctrl-C stops it).
 	@exec $(XINGLIN) run --xinglin.sample=true
 
 port:
@@ -29,7 +29,8 @@ story: $(JAR) $(if $(filter fabric,$(LEDGER)),fabric-tools $(CHAINCODE)) ## Run 
 test: tools ## Run every test.
 	@bin/prepare-tests
 	@JAVA_HOME="$(JDK)" mvn -B -ntp verify
-	@$(MAKE) --no-print-directory story
+	@touch $(JAR) $(CHAINCODE) story/target/story-exec.jar bench/target/bench-exec.jar
+	@$(MAKE) --no-print-directory $(NODE) story
 	@bin/test-keys
 	@bin/test-consortium
 
@@ -67,7 +68,7 @@ token: ## Print a bearer token of a sample user: make -s token USER=<name>.
 reset: $(JAR) ## Delete everything the node in DATA has stored.
 	@$(XINGLIN) reset
 
-consortium: fabric-tools $(CHAINCODE) $(JAR) ## Start four organisations on Hyperledger Fabric on this machine (needs Go; see deploy/consortium).
+consortium: fabric-tools $(CHAINCODE) $(NODE) ## Start four organisations on Hyperledger Fabric on this machine (needs Go; see deploy/consortium).
 	@bin/consortium up
 
 fabric-tools:
@@ -79,13 +80,13 @@ consortium-status: ## Tell how each process of the consortium is.
 consortium-stop: ## Stop the consortium; what it stored stays.
 	@bin/consortium stop
 
-consortium-resume: fabric-tools $(CHAINCODE) $(JAR) ## Start the consortium again on what it stored.
+consortium-resume: fabric-tools $(CHAINCODE) $(NODE) ## Start the consortium again on what it stored.
 	@bin/consortium resume
 
 consortium-reset: ## Stop the consortium and delete what it stored.
 	@bin/consortium reset
 
-faults: fabric-tools $(CHAINCODE) $(JAR) ## Break one thing after the other in a consortium under load: FAULT=leader, IN_FLIGHT=24.
+faults: fabric-tools $(CHAINCODE) $(NODE) ## Break one thing after the other in a consortium under load: FAULT=leader, IN_FLIGHT=24.
 	@FAULT="$(FAULT)" bin/faults
 
 docs: tools ## Write the API documentation to target/docs/apidocs.
@@ -96,6 +97,10 @@ $(JAR): $(SOURCES) | tools
 	@echo "building Xinglin (the first time takes a few minutes) …"
 	@$(MVN) -pl node -am -Dmaven.test.skip=true -Dspotless.check.skip=true package
 	@touch $(JAR)
+
+$(NODE): $(JAR)
+	@echo "starting it once, so that it starts faster from now on …"
+	@bin/prepare-node
 
 $(CHAINCODE): $(shell find fabric contracts -name target -prune -o -path '*/src/test' -prune -o -type f -print) | tools
 	@echo "building the chaincode …"

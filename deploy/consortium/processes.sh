@@ -134,10 +134,13 @@ start_node() {
     else
         founding=--xinglin.founds=false
     fi
+    cache=$data/programs/node/xinglin.aot
+    [ -e "$cache" ] || cache=
     records=true
     [ "${CONSORTIUM_RECORDS:-1}" = 1 ] || records=false
     # shellcheck disable=SC2086 # words
-    spawn "$1" "$jdk/bin/java" $java_options -Xmx384m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -jar "$data/programs/node/xinglin-exec.jar" run \
+    spawn "$1" "$jdk/bin/java" $java_options ${cache:+"-XX:AOTCache=$cache"} -Xmx384m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
+        -jar "$data/programs/node/xinglin-exec.jar" run \
         --server.port="$http" --xinglin.url="http://localhost:$http" --xinglin.data="$home/node/data" \
         --xinglin.ledger=$channel --xinglin.sample=true --xinglin.sample-members="$member" \
         --xinglin.sample-records=$records "$founding" \
