@@ -23,7 +23,8 @@ public interface ContractContext {
 
     /// Whether nothing is stored under a key that the contract expects to be new.
     ///
-    /// An implementation may answer yes on trust if it looks before it orders the transaction.
+    /// An implementation may answer yes on trust if it looks before it orders the transaction. It does so when the key is written, so
+    /// only what the contract then writes may be asked for like this.
     boolean isNew(String key);
 
     /// Every key that begins with `prefix`, with its value.

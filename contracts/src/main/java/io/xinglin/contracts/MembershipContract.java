@@ -70,7 +70,11 @@ final class MembershipContract {
                     ViolationCode.ALREADY_EXISTS,
                     "The organisation is admitted with this key already.");
         }
-        Keys.requireNew(kid, context);
+        // Not asked as new: what is not written may not be taken on trust.
+        if (context.get(StateKeys.key(kid)).isPresent()) {
+            throw new ContractViolation(
+                    ViolationCode.ALREADY_EXISTS, "The key " + kid + " is on the ledger already.");
+        }
     }
 
     private static void requireNotJoined(MemberId id, ContractContext context) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.xinglin.contracts.Change;
 import io.xinglin.contracts.ConsentCommand;
+import io.xinglin.contracts.GovernanceCommand;
 import io.xinglin.contracts.KeysCommand;
 import io.xinglin.contracts.MemberId;
 import io.xinglin.contracts.MemberName;
@@ -12,6 +13,7 @@ import io.xinglin.contracts.Parameter;
 import io.xinglin.ledger.TransactionOutcome.Committed;
 import io.xinglin.ledger.TransactionOutcome.Refused;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -174,6 +176,23 @@ class LedgerTests {
                 .forEach(CompletableFuture::join);
 
         assertThat(test.ledger().height() - height).isLessThanOrEqualTo(2);
+    }
+
+    /// Of a key that a proposal only names no index would object, so it is looked up.
+    @Test
+    void a_key_that_is_on_the_ledger_is_proposed_for_nobody_else() {
+        var known = test.patient().id();
+        test.agree(new Change.Upgrade("governance", 2), test.hospital);
+        test.restart();
+        var change = new Change.Admission(new MemberId("apricot-clinic"), known);
+        var expires = test.now().plus(Duration.ofDays(1));
+
+        var proposal = new GovernanceCommand.Propose(UUID.randomUUID(), change, expires);
+
+        var outcome = test.ledger().submit(test.sign(test.hospital, proposal, 2));
+
+        assertThat(outcome).isInstanceOf(Refused.class);
+        assertThat(((Refused) outcome).code()).isEqualTo("already-exists");
     }
 
     @Test

@@ -132,10 +132,20 @@ final class TestLedger implements AutoCloseable {
     }
 
     SignedTransaction sign(TestKey signer, Command command) {
+        return sign(signer, command, 1);
+    }
+
+    SignedTransaction sign(TestKey signer, Command command, long version) {
         var nonce = new byte[16];
         random.nextBytes(nonce);
         return SignedTransaction.sign(
-                NAME, command, signer.id(), signer.signer(), nonce, now.plusSeconds(60));
+                NAME,
+                command,
+                version,
+                signer.id(),
+                signer.signer(),
+                nonce,
+                now.plusSeconds(60));
     }
 
     /// Makes a change that all of these vote for.
