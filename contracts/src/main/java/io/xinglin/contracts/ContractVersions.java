@@ -63,7 +63,7 @@ public final class ContractVersions {
                     ViolationCode.UNKNOWN_FUNCTION, "There is no such contract.");
         }
         return switch (contract) {
-            case "anchor", "governance" -> 2;
+            case "anchor", "governance", "membership" -> 2;
             default -> 1;
         };
     }

@@ -42,10 +42,11 @@ public final class Contracts {
             }
             case MembershipCommand.Join command -> {
                 requireSignature(transaction, command.key());
-                MembershipContract.join(command, context);
+                MembershipContract.join(command, transaction.version(), context);
             }
             case MembershipCommand.Update command ->
-                    MembershipContract.update(command, signer(transaction, context), context);
+                    MembershipContract.update(
+                            command, transaction.version(), signer(transaction, context), context);
             case KeysCommand.Register command -> {
                 requireSignature(transaction, command.key());
                 keys().register(command, context);

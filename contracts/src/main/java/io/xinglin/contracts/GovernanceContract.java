@@ -139,8 +139,12 @@ final class GovernanceContract {
             case Change.Suspension(var member) ->
                     MembershipContract.suspend(member, proposal.id(), context);
             case Change.Readmission(var member) -> MembershipContract.readmit(member, context);
-            case Change.Upgrade(var contract, var version) ->
-                    ContractVersions.put(contract, version, context);
+            case Change.Upgrade(var contract, var version) -> {
+                if (contract.equals("membership") && version >= 2) {
+                    VerifierKeys.claimAll(context);
+                }
+                ContractVersions.put(contract, version, context);
+            }
             case Change.Setting(var parameter, var value) ->
                     context.put(
                             StateKeys.parameter(parameter), JsonObject.with("value", value).text());

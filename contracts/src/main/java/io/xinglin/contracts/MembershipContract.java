@@ -2,7 +2,8 @@ package io.xinglin.contracts;
 
 import java.util.UUID;
 
-/// Found, join, update; and what the members decide about each other.
+/// Found, join, update; and what the members decide about each other. From version 2 on, no log and no key to verify with is two
+/// members' own.
 final class MembershipContract {
     private MembershipContract() {}
 
@@ -19,7 +20,7 @@ final class MembershipContract {
                 .forEach((contract, version) -> ContractVersions.put(contract, version, context));
     }
 
-    static void join(MembershipCommand.Join command, ContractContext context) {
+    static void join(MembershipCommand.Join command, long version, ContractContext context) {
         var member = command.member();
         var kid = command.key().keyId();
         requireNotSuspended(member.id(), context);
@@ -33,12 +34,18 @@ final class MembershipContract {
             throw new ContractViolation(
                     ViolationCode.ALREADY_EXISTS, "The organisation joined already.");
         }
+        if (version >= 2) {
+            VerifierKeys.claim(member, context);
+        }
         context.put(StateKeys.member(member.id()), member.toJson());
         Keys.put(RegisteredKey.first(command.key(), member.id(), KeyKind.ORGANISATION), context);
     }
 
     static void update(
-            MembershipCommand.Update command, RegisteredKey signer, ContractContext context) {
+            MembershipCommand.Update command,
+            long version,
+            RegisteredKey signer,
+            ContractContext context) {
         var member = memberOf(signer, context);
         var log = command.log().orElse(member.log());
         if (!log.origin().equals(member.log().origin())) {
@@ -53,6 +60,9 @@ final class MembershipContract {
                         command.fhir().orElse(member.fhir()),
                         log,
                         command.witness().or(member::witness));
+        if (version >= 2 && (command.log().isPresent() || command.witness().isPresent())) {
+            VerifierKeys.claim(updated, context);
+        }
         context.put(StateKeys.member(member.id()), updated.toJson());
     }
 

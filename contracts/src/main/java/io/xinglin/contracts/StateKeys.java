@@ -74,6 +74,16 @@ public final class StateKeys {
         return MEMBERS + id;
     }
 
+    /// Whose the log of this origin is.
+    public static String log(String origin) {
+        return "log/" + origin;
+    }
+
+    /// Whose log or witness the key of this SHA-256 is.
+    public static String verifier(String sha256) {
+        return "verifier/" + sha256;
+    }
+
     /// A [RegisteredKey].
     public static String key(KeyId id) {
         return KEYS + id;

@@ -45,6 +45,8 @@ public enum ViolationCode {
     NOT_ADMITTED("not-admitted"),
     /// What is to be added is there already.
     ALREADY_EXISTS("already-exists"),
+    /// Another member's log or witness has this key, or its log this origin.
+    VERIFIER_KEY_TAKEN("verifier-key-taken"),
     /// No consent of this id is on the ledger.
     UNKNOWN_CONSENT("unknown-consent"),
     /// The consent was withdrawn before.

@@ -33,7 +33,8 @@ class GoldenTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"transactions", "witnesses", "governance", "governance-2"})
+    @ValueSource(
+            strings = {"transactions", "witnesses", "governance", "governance-2", "membership-2"})
     void every_transaction_reads_and_writes_what_it_always_did(String name) throws IOException {
         var ledger = MemoryLedger.empty();
 
@@ -46,7 +47,8 @@ class GoldenTests {
 
     /// Immutable sets and maps, and identity hashes, have another order in each process; the rest differs from country to country.
     @ParameterizedTest
-    @ValueSource(strings = {"transactions", "witnesses", "governance", "governance-2"})
+    @ValueSource(
+            strings = {"transactions", "witnesses", "governance", "governance-2", "membership-2"})
     void it_does_so_on_machines_that_differ_in_all_that_must_not_matter(String name)
             throws Exception {
         var expected = steps(name).stream().map(step -> step.object("outcome").text()).toList();
@@ -131,6 +133,7 @@ class GoldenTests {
                 case "witnesses" -> author.writeWitnesses();
                 case "governance" -> author.writeGovernance();
                 case "governance-2" -> author.writeGovernance2();
+                case "membership-2" -> author.writeMembership2();
                 default -> throw new IllegalArgumentException(args[0]);
             }
             var lines = author.steps.stream().map(Json::text).toList();
@@ -262,6 +265,45 @@ class GoldenTests {
             propose("the suspension again", new Change.Suspension(id));
             decide("a readmission", new Change.Readmission(id));
             decide("a setting", new Change.Setting(Parameter.MAJORITY_PERCENT, 60));
+        }
+
+        private void writeMembership2() {
+            var hospital = ledger.hospital;
+            var clinic = ledger.clinic;
+            var name = "localhost:8080/log/" + MemoryLedger.CLINIC;
+            add("the founding", ledger.operator, ledger.founding());
+            add("an organisation joins", hospital, join(hospital));
+            add("another joins with its key", clinic, ledger.join(clinic, MemoryLedger.CLINIC));
+            decide("an upgrade that must wait", new Change.Upgrade("membership", 2));
+            add("it takes a key of its own", clinic, log(MemoryLedger.vkey(name, 1, 7)));
+            decide("an upgrade", new Change.Upgrade("membership", 2));
+            add("a witness with a key of its own", hospital, witness(8));
+            add("a witness with another's key", hospital, witness(7));
+            add("a log with another's key", clinic, log(MemoryLedger.vkey(name, 4, 8)));
+            var pharmacy = ledger.es256();
+            var id = new MemberId("spring-pharmacy");
+            decide("an admission", new Change.Admission(id, pharmacy.id()));
+            add("a thief joins", pharmacy, ledger.join(pharmacy, id));
+            var own = MemoryLedger.vkey("localhost:8080/log/" + id, 1, 9);
+            add("the admitted joins", pharmacy, ledger.join(pharmacy, id, own));
+            add("a move", hospital, witness(8));
+        }
+
+        private static MembershipCommand.Update log(String vkey) {
+            var origin = "localhost:8080/log/" + MemoryLedger.CLINIC;
+            return new MembershipCommand.Update(
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.of(new MemberLog(origin, "http://" + origin, vkey)));
+        }
+
+        private static MembershipCommand.Update witness(int key) {
+            var vkey = MemoryLedger.vkey("localhost:8080/witness", 4, key);
+            return new MembershipCommand.Update(
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.of(new MemberWitness("http://localhost:8080/witness", vkey)));
         }
 
         private UUID propose(String name, Change change) {

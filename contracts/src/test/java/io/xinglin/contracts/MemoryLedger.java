@@ -73,6 +73,11 @@ final class MemoryLedger implements CommittedState {
     }
 
     MembershipCommand.Join join(TestKey key, MemberId id) {
+        return join(key, id, vkey("localhost:8080/log/" + id));
+    }
+
+    /// With another key for the log than every log here has.
+    MembershipCommand.Join join(TestKey key, MemberId id, String vkey) {
         var log = "localhost:8080/log/" + id;
         var member =
                 Member.of(
@@ -80,7 +85,7 @@ final class MemoryLedger implements CommittedState {
                         new MemberName("医院", "Hospital"),
                         List.of(MemberRole.HOSPITAL),
                         "http://localhost:8080/fhir/" + id,
-                        new MemberLog(log, "http://" + log, vkey(log)));
+                        new MemberLog(log, "http://" + log, vkey));
         return new MembershipCommand.Join(key.jwk(), member);
     }
 
@@ -136,6 +141,14 @@ final class MemoryLedger implements CommittedState {
                 + HexFormat.of().formatHex(keyId(origin))
                 + "+"
                 + Base64.getEncoder().encodeToString(typedLogKey());
+    }
+
+    /// A key in the form of a signed note, each byte of it the same.
+    static String vkey(String name, int algorithm, int fill) {
+        var typed = new byte[33];
+        Arrays.fill(typed, (byte) fill);
+        typed[0] = (byte) algorithm;
+        return name + "+0123abcd+" + Base64.getEncoder().encodeToString(typed);
     }
 
     private byte[] keyId(String origin) {

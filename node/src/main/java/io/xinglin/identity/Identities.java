@@ -35,6 +35,7 @@ import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import javax.crypto.Mac;
@@ -55,6 +56,10 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 public class Identities {
     private static final Logger LOG = LoggerFactory.getLogger(Identities.class);
     private static final Duration TRANSACTION_LIFETIME = Duration.ofMinutes(5);
+
+    /// What a member is told that asks to join before it is admitted, or before this node has the blocks that say so.
+    private static final Set<String> TOO_EARLY =
+            Set.of(ViolationCode.NOT_ADMITTED.word(), ViolationCode.WRONG_VERSION.word());
 
     private final Keys keys;
     private final Organisations organisations;
@@ -311,7 +316,7 @@ public class Identities {
                     try {
                         join(organisation);
                     } catch (LedgerRefusal refusal) {
-                        if (!refusal.code().equals(ViolationCode.NOT_ADMITTED.word())) {
+                        if (!TOO_EARLY.contains(refusal.code())) {
                             throw refusal;
                         }
                         throw new LedgerUnavailable(

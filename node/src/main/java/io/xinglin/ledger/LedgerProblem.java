@@ -72,6 +72,7 @@ final class LedgerProblem extends ErrorResponseException {
             case "too-large" -> HttpStatus.CONTENT_TOO_LARGE;
             case "already-founded",
                     "already-exists",
+                    "verifier-key-taken",
                     "consent-withdrawn",
                     "conflicting-root",
                     "proposal-closed",

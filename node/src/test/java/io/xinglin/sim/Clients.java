@@ -78,8 +78,6 @@ final class Clients {
     private void commit(Machine machine, Key key, Command command) {
         while (true) {
             try {
-                // The founding itself is of the first version of its contract whatever it says of
-                // others.
                 if (machine.submit(machine.sign(key, command, LIFETIME))
                         instanceof TransactionOutcome.Committed) {
                     return;

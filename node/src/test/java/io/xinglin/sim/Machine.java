@@ -3,6 +3,7 @@ package io.xinglin.sim;
 import io.xinglin.contracts.Command;
 import io.xinglin.contracts.ContractVersions;
 import io.xinglin.contracts.MemberId;
+import io.xinglin.contracts.MembershipCommand;
 import io.xinglin.contracts.SignedTransaction;
 import io.xinglin.fsck.Findings;
 import io.xinglin.fsck.Report;
@@ -240,7 +241,11 @@ final class Machine {
     SignedTransaction sign(Key key, Command command, Duration lifetime) {
         var nonce = new byte[16];
         world.random().nextBytes(nonce);
-        var version = ContractVersions.newest().getOrDefault(command.contract(), 1L);
+        // A founding comes before what it says of versions.
+        var version =
+                command instanceof MembershipCommand.Found
+                        ? 1
+                        : ContractVersions.newest().getOrDefault(command.contract(), 1L);
         return SignedTransaction.sign(
                 World.LEDGER,
                 command,

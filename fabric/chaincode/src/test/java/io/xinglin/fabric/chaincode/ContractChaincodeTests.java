@@ -64,7 +64,7 @@ class ContractChaincodeTests {
         assertThat(answer.payload())
                 .isEqualTo(
                         "{\"contracts\":{\"anchor\":2,\"consent\":1,\"governance\":2,\"keys\":1,"
-                                + "\"membership\":1},\"ledger\":\"health\"}");
+                                + "\"membership\":2},\"ledger\":\"health\"}");
     }
 
     @Test

@@ -27,7 +27,8 @@ class GoldenTests {
     private record Step(String jws, String name, String outcome, Instant time) {}
 
     @ParameterizedTest
-    @ValueSource(strings = {"transactions", "witnesses", "governance", "governance-2"})
+    @ValueSource(
+            strings = {"transactions", "witnesses", "governance", "governance-2", "membership-2"})
     void every_transaction_reads_and_writes_through_a_peer_what_it_does_elsewhere(String name)
             throws Exception {
         var clock = new AtomicReference<>(Instant.EPOCH);
