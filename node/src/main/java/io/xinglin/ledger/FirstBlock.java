@@ -34,7 +34,7 @@ final class FirstBlock {
     }
 
     /// Empty where nothing tells: before the first block, or on a ledger that began with a snapshot.
-    private static Optional<Engine> begunOn(LedgerTables tables) {
+    static Optional<Engine> begunOn(LedgerTables tables) {
         return tables.block(0)
                 .map(first -> first.header().transactions() == 0 ? Engine.FABRIC : Engine.EMBEDDED);
     }

@@ -12,8 +12,8 @@ import java.util.Set;
 ///
 /// A transaction simulated on at least [#since] blocks saw the latest version of every key that is not here.
 final class RecentWrites {
-    private static final int BLOCKS_MAX = 256;
-    private static final int KEYS_MAX = 50_000;
+    static final int BLOCKS_MAX = 256;
+    static final int KEYS_MAX = 50_000;
 
     private final Map<String, Written> latest = new HashMap<>();
     private final Deque<Written.OfBlock> blocks = new ArrayDeque<>();

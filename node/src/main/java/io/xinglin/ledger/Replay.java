@@ -1,20 +1,25 @@
 package io.xinglin.ledger;
 
+import io.xinglin.contracts.CommittedState;
 import io.xinglin.contracts.ConsentCommand;
 import io.xinglin.contracts.ContractViolation;
 import io.xinglin.contracts.Contracts;
 import io.xinglin.contracts.Parameter;
+import io.xinglin.contracts.ReadWriteSet;
 import io.xinglin.contracts.RegisteredKey;
 import io.xinglin.contracts.SignatureVerifier;
+import io.xinglin.contracts.SignedTransaction;
 import io.xinglin.contracts.Simulation;
 import io.xinglin.contracts.StateKeys;
 import io.xinglin.contracts.Version;
 import io.xinglin.fsck.Report;
+import io.xinglin.ledger.LedgerStatus.Engine;
 import io.xinglin.ledger.ReadAhead.ReadBlock;
 import io.xinglin.ledger.ReadAhead.ReadTransaction;
 import io.xinglin.platform.BoundedCache;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 
@@ -33,6 +38,8 @@ final class Replay {
     private final BoundedCache<String, RegisteredKey> keys = new BoundedCache<>(KEYS_MAX);
     private final Report report;
     private final ReplayedState state;
+    private final EarlierValues earlier = new EarlierValues();
+    private final boolean isOrderedHere;
     private final Optional<SnapshotReader.SignedStatement> base;
     private BlockHeader previous;
 
@@ -51,6 +58,7 @@ final class Replay {
         this.blocks = new ReadAhead(tables, chain, signatures, others);
         this.report = report;
         this.state = new ReplayedState(tables, report);
+        this.isOrderedHere = FirstBlock.begunOn(tables).filter(Engine.EMBEDDED::equals).isPresent();
         this.previous = BlockHeader.none(ledger);
         this.base = tables.base();
     }
@@ -95,6 +103,7 @@ final class Replay {
                 finding(number, "its transactions do not lead to the state that was signed for");
             }
             state.blockEnded();
+            earlier.blockEnded();
             report.checked(transactions.size());
         } catch (LedgerCorrupted e) {
             finding(number, "holds a row that makes no sense: " + e);
@@ -187,20 +196,47 @@ final class Replay {
                 finding(transaction, "is stored under an id that is not its own");
             }
             if (transaction.validity() != Validity.VALID) {
+                checkLoss(read, signed, place);
                 return;
             }
-            var simulation =
-                    new Simulation(
-                            ledger,
-                            signed.id(),
-                            Instant.ofEpochMilli(transaction.timeMillis()),
-                            state.before(place));
-            contracts(read).apply(signed, simulation);
-            var writes = simulation.readWriteSet().writes();
+            var writes = run(read, signed, state.before(place)).writes();
             digest.add(writes);
+            if (isOrderedHere) {
+                remember(writes.keySet(), state.before(place));
+            }
             state.apply(writes, place);
         } catch (ContractViolation violation) {
             finding(transaction, "breaks a rule (" + violation.code().word() + ")");
+        }
+    }
+
+    private ReadWriteSet run(ReadTransaction read, SignedTransaction signed, CommittedState on) {
+        var time = Instant.ofEpochMilli(read.ordered().timeMillis());
+        var simulation = new Simulation(ledger, signed.id(), time, on);
+        contracts(read).apply(signed, simulation);
+        return simulation.readWriteSet();
+    }
+
+    private void remember(Set<String> written, CommittedState before) {
+        for (var key : written) {
+            if (!key.startsWith(StateKeys.TRANSACTIONS)) {
+                earlier.overwritten(key, before.get(key));
+            }
+        }
+    }
+
+    /// Whoever orders alone could send a transaction away as if another had been faster. Of a copy the members said what lost: each of
+    /// them has the same blocks.
+    private void checkLoss(ReadTransaction read, SignedTransaction signed, Version place) {
+        var transaction = read.ordered();
+        var validity = transaction.validity();
+        if (!isOrderedHere || validity == Validity.EXPIRED) {
+            return;
+        }
+        var loss = new PossibleLoss(state.before(place), earlier);
+        if (validity == Validity.NOT_AGREED
+                || !loss.isLike(validity, on -> run(read, signed, on))) {
+            finding(transaction, "is marked " + validity.word() + ", and cannot have been that");
         }
     }
 

@@ -3,11 +3,18 @@ package io.xinglin.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.xinglin.contracts.Change;
 import io.xinglin.contracts.ConsentCommand;
+import io.xinglin.contracts.GovernanceCommand;
+import io.xinglin.contracts.KeysCommand;
+import io.xinglin.contracts.MemberId;
+import io.xinglin.contracts.Parameter;
 import io.xinglin.contracts.SignedTransaction;
 import io.xinglin.contracts.StateKeys;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Locale;
@@ -16,6 +23,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// Whoever changes what is stored, behind the ledger's back, is found out, and where.
 class LedgerCheckTests {
@@ -242,6 +251,64 @@ class LedgerCheckTests {
         change("update ledger.transaction set validity = 3 where block = 5");
 
         assertThat(test.findings()).anyMatch(line -> line.contains("is marked expired before"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Validity.class,
+            names = {"MVCC_READ_CONFLICT", "PHANTOM_READ_CONFLICT", "NOT_AGREED"})
+    void a_transaction_that_was_sent_away_though_nothing_it_read_had_changed_is_found(
+            Validity validity) throws SQLException {
+        var withdrawal = test.sign(patient, new ConsentCommand.Withdraw(granted));
+
+        test.sendAway(withdrawal, validity);
+
+        assertThat(test.findings())
+                .containsExactly(
+                        "ledger transaction "
+                                + withdrawal.id()
+                                + " in block 6 at 0: is marked "
+                                + validity.word()
+                                + ", and cannot have been that");
+    }
+
+    @Test
+    void a_transaction_that_lost_against_another_is_in_order_and_only_in_the_way_it_lost()
+            throws SQLException {
+        var second = test.sign(patient, new ConsentCommand.Withdraw(withdrawn));
+
+        test.sendAway(second, Validity.MVCC_READ_CONFLICT);
+        assertThat(test.findings()).isEmpty();
+        test.sendAway(second, Validity.PHANTOM_READ_CONFLICT);
+
+        assertThat(test.findings()).hasSize(1).first().asString().contains("in block 7 at 0");
+    }
+
+    /// At a first attempt nobody looks whether what should be new is; it lost for another reason before that came out.
+    @Test
+    void a_grant_of_a_consent_that_is_there_may_have_lost_for_another_reason() throws SQLException {
+        var second = test.sign(patient, test.grant(granted));
+        test.submit(patient, new KeysCommand.Revoke(patient.id()));
+
+        test.sendAway(second, Validity.MVCC_READ_CONFLICT);
+
+        assertThat(test.findings()).isEmpty();
+    }
+
+    @Test
+    void a_decision_that_lost_against_an_admission_is_in_order() throws SQLException {
+        var proposal = UUID.randomUUID();
+        var change = new Change.Setting(Parameter.BLOCK_TRANSACTIONS, 100);
+        var expires = test.now().plus(Duration.ofDays(1));
+        test.submit(test.hospital, new GovernanceCommand.Propose(proposal, change, expires));
+        test.submit(test.hospital, new GovernanceCommand.Vote(proposal, true));
+        var decision = test.sign(test.hospital, new GovernanceCommand.Decide(proposal));
+        var clinic = new MemberId("apricot-clinic");
+        test.agree(new Change.Admission(clinic, TestKey.fresh().id()), test.hospital);
+
+        test.sendAway(decision, Validity.PHANTOM_READ_CONFLICT);
+
+        assertThat(test.findings()).isEmpty();
     }
 
     @Test

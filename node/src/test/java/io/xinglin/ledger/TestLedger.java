@@ -23,6 +23,7 @@ import io.xinglin.fsck.Findings;
 import io.xinglin.platform.NodeProperties;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -146,6 +147,27 @@ final class TestLedger implements AutoCloseable {
                 signer.signer(),
                 nonce,
                 now.plusSeconds(60));
+    }
+
+    /// Adds a block as only whoever holds the ledger's key can, with this transaction sent away.
+    void sendAway(SignedTransaction transaction, Validity validity) throws SQLException {
+        ledger.close();
+        var configuration = new LedgerConfiguration();
+        var headFile = new HeadFile(data);
+        InstantSource clock = () -> now;
+        try (var writer =
+                configuration.blockWriter(
+                        chain(),
+                        configuration.worldState(tables(), chain(), headFile, properties(), clock),
+                        configuration.blockSigner(tables(), properties()),
+                        headFile,
+                        dataSource,
+                        clock)) {
+            writer.append(
+                    now.toEpochMilli(),
+                    draft -> draft.addInvalid(transaction, now.toEpochMilli(), validity));
+        }
+        ledger = open();
     }
 
     /// Makes a change that all of these vote for.
