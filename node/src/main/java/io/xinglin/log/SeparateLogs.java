@@ -60,15 +60,22 @@ public final class SeparateLogs {
     }
 
     /// Adds entries and signs the tree they make.
-    public void append(MemberId organisation, EntryKind kind, List<Opening> openings) {
+    public List<EntryId> append(MemberId organisation, EntryKind kind, List<Opening> openings) {
+        var ids = openings.stream().map(_ -> new EntryId(UUID.randomUUID())).toList();
         table.promise(
                 organisation,
-                openings.stream().map(_ -> new EntryId(UUID.randomUUID())).toList(),
+                ids,
                 openings.stream().map(opening -> Entry.of(kind, opening)).toList());
         var log = logs.computeIfAbsent(organisation, this::open);
         Optional.ofNullable(transaction.execute(_ -> table.place(organisation, BATCH)))
                 .ifPresent(log::append);
         log.sign();
+        return ids;
+    }
+
+    /// Whether the entry is there and is the commitment to exactly this.
+    public boolean holds(MemberId organisation, EntryId entry, EntryKind kind, Opening opening) {
+        return table.entry(organisation, entry).filter(Entry.of(kind, opening)::equals).isPresent();
     }
 
     /// Anchors the last checkpoint of each on the ledger.

@@ -18,20 +18,19 @@ import io.xinglin.fsck.Check;
 import io.xinglin.ledger.Ledger;
 import io.xinglin.ledger.SeparateLedger;
 import io.xinglin.ledger.TransactionOutcome;
-import io.xinglin.log.EntryKind;
-import io.xinglin.log.Opening;
 import io.xinglin.log.SeparateLogs;
 import io.xinglin.platform.NodeProperties;
+import io.xinglin.records.SeparateRecords;
 import io.xinglin.tlog.NoteSigner;
 import io.xinglin.tlog.TileStore;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -39,7 +38,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.springframework.util.unit.DataSize;
 
@@ -67,6 +65,7 @@ final class Copy {
     private final SecureRandom random;
     private final SeparateLedger ledger;
     private final SeparateLogs logs;
+    private final SeparateRecords records;
 
     private Copy(DataSource database, Path directory, InstantSource clock, SecureRandom random) {
         this.clock = clock;
@@ -90,6 +89,7 @@ final class Copy {
                         DataSize.ofMegabytes(1));
         this.ledger = SeparateLedger.open(database, node, clock, random);
         this.logs = new SeparateLogs(database, node, signers, ledger.ledger(), this::submit, clock);
+        this.records = new SeparateRecords(database, logs, random);
     }
 
     /// Makes one.
@@ -113,9 +113,10 @@ final class Copy {
         return List.copyOf(NAMES.keySet());
     }
 
-    /// The very checks that `make fsck` runs on a ledger and on logs; then what each member can see of the other two.
+    /// Whether the records open and are what was logged; the very checks that `make fsck` runs on a ledger and on logs; then what each
+    /// member can see of the other two.
     List<Check> checks() {
-        var checks = new ArrayList<>(List.of(ledger.check(), logs.check()));
+        var checks = new ArrayList<>(List.of(records.check(), ledger.check(), logs.check()));
         for (var member : NAMES.keySet()) {
             checks.add(new Neighbour(member, this));
         }
@@ -138,17 +139,17 @@ final class Copy {
         submit(
                 patient,
                 new KeysCommand.Register(patient.key(), voucher.sign(city.id(), city.signer())));
-        write(CITY, 7);
-        write(RIVER, 4);
-        write(CLINIC, 3);
+        write(CITY, 1, 7);
+        write(RIVER, 1, 4);
+        write(CLINIC, 1, 3);
         logs.anchor();
         var treatment = UUID.randomUUID();
         submit(patient, grant(treatment));
         submit(patient, grant(UUID.randomUUID()));
         submit(patient, new ConsentCommand.Withdraw(treatment));
-        write(CITY, 4);
-        write(RIVER, 2);
-        write(CLINIC, 2);
+        write(CITY, 8, 4);
+        write(RIVER, 5, 2);
+        write(CLINIC, 4, 2);
         logs.anchor();
     }
 
@@ -184,18 +185,8 @@ final class Copy {
                 clock.instant().plus(Duration.ofDays(7)));
     }
 
-    private void write(MemberId member, int count) {
-        logs.append(
-                member,
-                EntryKind.WRITE,
-                IntStream.range(0, count).mapToObj(this::opening).toList());
-    }
-
-    private Opening opening(int n) {
-        var salt = new byte[32];
-        random.nextBytes(salt);
-        var statement = "{\"kind\":\"write\",\"resource\":\"Observation/%d\"}".formatted(n);
-        return Opening.of(salt, statement.getBytes(StandardCharsets.UTF_8));
+    private void write(MemberId member, int first, int count) {
+        records.write(member, first, count, clock.instant().truncatedTo(ChronoUnit.MILLIS));
     }
 
     private TransactionOutcome submit(MemberId member, Command command) {

@@ -59,16 +59,21 @@ final class Sandbox implements AutoCloseable {
         return storage.read(target);
     }
 
-    /// Turns the last bit of one byte over and lets everyone look. What was changed before is put right first.
-    synchronized void change(Target target, int at) {
-        requireOpen();
-        putRight();
+    /// Puts another byte in the place of one and lets everyone look. What was changed before is put right first.
+    ///
+    /// @param to the other byte; empty for the one with the last bit turned over
+    /// @throws IllegalArgumentException if there is no such byte, or it is this one already, or it cannot be stored there
+    synchronized void change(Target target, int at, Optional<Byte> to) {
+        undo();
         var content = storage.read(target);
         if (at < 0 || at >= content.length) {
             throw new IllegalArgumentException("no such byte");
         }
         var before = content[at];
-        content[at] ^= 1;
+        content[at] = to.orElse((byte) (before ^ 1));
+        if (content[at] == before) {
+            throw new IllegalArgumentException("it is this byte already");
+        }
         storage.write(target, content);
         trial = Trial.run(Optional.of(new Change(target, at, before, content[at])), copy.checks());
     }
@@ -76,19 +81,14 @@ final class Sandbox implements AutoCloseable {
     /// Puts the changed byte right and lets everyone look again.
     synchronized void undo() {
         requireOpen();
-        putRight();
-        trial = Trial.run(Optional.empty(), copy.checks());
-    }
-
-    private void putRight() {
         trial.change()
                 .ifPresent(
                         change -> {
                             var content = storage.read(change.target());
                             content[change.at()] = change.before();
                             storage.write(change.target(), content);
+                            trial = Trial.run(Optional.empty(), copy.checks());
                         });
-        trial = new Trial(Optional.empty(), trial.results());
     }
 
     private void requireOpen() {

@@ -9,8 +9,10 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.springframework.context.MessageSource;
@@ -119,7 +121,7 @@ class SandboxPages {
     /// Something to choose.
     record Choice(int number, String name) {}
 
-    @GetMapping("/sandbox/{id}/{kind:entry|bundle|tile|checkpoint|block|transaction|fact}")
+    @GetMapping("/sandbox/{id}/{kind:record|entry|bundle|tile|checkpoint|block|transaction|fact}")
     String choose(
             @PathVariable String id,
             @PathVariable String kind,
@@ -171,6 +173,7 @@ class SandboxPages {
             @PathVariable String id,
             @RequestParam int target,
             @RequestParam int at,
+            @RequestParam(defaultValue = "") String to,
             HttpServletResponse response,
             Model model) {
         var sandbox = sandboxes.find(id);
@@ -179,11 +182,26 @@ class SandboxPages {
         }
         var targets = sandbox.get().targets();
         try {
-            sandbox.get().change(targets.get(Math.clamp(target, 0, targets.size() - 1)), at);
+            var chosen = targets.get(Math.clamp(target, 0, targets.size() - 1));
+            sandbox.get().change(chosen, at, parsed(to));
         } catch (IllegalArgumentException e) {
-            throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "no such byte", e);
+            throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "no such change", e);
         }
         return "redirect:/sandbox/" + id;
+    }
+
+    /// Two hexadecimal digits, or nothing.
+    private static Optional<Byte> parsed(String hex) {
+        return hex.isBlank()
+                ? Optional.empty()
+                : Optional.of(HexFormat.of().parseHex(hex.strip())).map(SandboxPages::only);
+    }
+
+    private static byte only(byte[] bytes) {
+        if (bytes.length != 1) {
+            throw new IllegalArgumentException("not one byte");
+        }
+        return bytes[0];
     }
 
     @PostMapping("/sandbox/{id}/undo")

@@ -46,6 +46,7 @@ record SandboxWords(Words words) {
     String name(Target target) {
         var number = String.valueOf(target.number());
         return switch (target.kind()) {
+            case RECORD -> words.say("sandbox.name.record", owner(target), number);
             case ENTRY -> words.say("sandbox.name.entry", owner(target), number);
             case BUNDLE, TILE, CHECKPOINT ->
                     words.say("sandbox.name.file", owner(target), target.name());
@@ -75,7 +76,7 @@ record SandboxWords(Words words) {
         var kind =
                 switch (result.check()) {
                     case Neighbour _ -> "neighbour";
-                    default -> result.check().name().startsWith("ledger") ? "ledger" : "logs";
+                    default -> kind(result.check().name());
                 };
         var who =
                 result.check() instanceof Neighbour neighbour
@@ -90,6 +91,12 @@ record SandboxWords(Words words) {
                         : words.say("sandbox.findings", result.findings().size()),
                 millis(result.nanos()),
                 result.findings().stream().limit(FINDINGS_MAX).map(this::told).toList());
+    }
+
+    private static String kind(String check) {
+        return check.startsWith("sealed")
+                ? "records"
+                : check.startsWith("ledger") ? "ledger" : "logs";
     }
 
     private String millis(long nanos) {
@@ -120,6 +127,9 @@ record SandboxWords(Words words) {
             if (where.startsWith(log)) {
                 return ofLog(where.substring(log.length()), name(member));
             }
+            if (where.startsWith(member + " ")) {
+                return words.say("sandbox.finding.record", name(member));
+            }
         }
         var block = BLOCK.matcher(where);
         if (block.matches()) {
@@ -148,7 +158,7 @@ record SandboxWords(Words words) {
             case ENTRY -> (int) target.number();
             case TILE -> target.name().startsWith("tile/0/") ? at / Hash.LENGTH : -1;
             case BUNDLE -> entryAt(content, at);
-            case CHECKPOINT, BLOCK, TRANSACTION, FACT -> -1;
+            case RECORD, CHECKPOINT, BLOCK, TRANSACTION, FACT -> -1;
         };
     }
 

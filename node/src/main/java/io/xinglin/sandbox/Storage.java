@@ -22,6 +22,9 @@ final class Storage {
     private static final List<String> COLUMNS =
             List.of("previous_hash", "transactions_root", "state_digest", "signature");
 
+    private static final String RECORD =
+            "(select key from records.resource where org = ? and id = ?)";
+
     private final JdbcTemplate jdbc;
     private final Function<MemberId, TileStore> files;
 
@@ -33,6 +36,11 @@ final class Storage {
     /// Everything that can be changed.
     List<Target> targets() {
         var targets = new ArrayList<Target>();
+        jdbc.query(
+                "select org, id from records.resource order by org, key",
+                row -> {
+                    targets.add(Target.ofRecord(new MemberId(row.getString(1)), row.getLong(2)));
+                });
         jdbc.query(
                 "select org, leaf_index from log.entry order by org, leaf_index",
                 row -> {
@@ -79,6 +87,8 @@ final class Storage {
 
     byte[] read(Target target) {
         return switch (target.kind()) {
+            case RECORD ->
+                    bytes("select sealed from records.version where resource = " + RECORD, target);
             case ENTRY ->
                     bytes("select entry from log.entry where org = ? and leaf_index = ?", target);
             case BUNDLE, TILE, CHECKPOINT -> read(file(target));
@@ -110,6 +120,8 @@ final class Storage {
 
     private static List<Object> arguments(Target target) {
         return switch (target.kind()) {
+            case RECORD ->
+                    List.of(target.member().orElseThrow().value(), Long.toString(target.number()));
             case ENTRY -> List.of(target.member().orElseThrow().value(), target.number());
             case TRANSACTION -> List.of(target.number(), Integer.valueOf(target.name()));
             case FACT -> List.of(target.name());
@@ -121,6 +133,11 @@ final class Storage {
     /// @throws IllegalArgumentException if these bytes cannot be stored there, being no text
     void write(Target target, byte[] content) {
         switch (target.kind()) {
+            case RECORD ->
+                    update(
+                            "update records.version set sealed = ? where resource = " + RECORD,
+                            content,
+                            target);
             case ENTRY ->
                     update(
                             "update log.entry set entry = ? where org = ? and leaf_index = ?",
@@ -157,7 +174,12 @@ final class Storage {
 
     private static String text(byte[] content) {
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
+            var text =
+                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
+            if (text.indexOf(0) >= 0) {
+                throw new IllegalArgumentException("no text in this database has a zero");
+            }
+            return text;
         } catch (CharacterCodingException e) {
             throw new IllegalArgumentException("not text", e);
         }

@@ -7,11 +7,13 @@ import java.util.Optional;
 ///
 /// @param kind what it is
 /// @param member whose it is; empty for the ledger, which is everyone's
-/// @param number the entry's place, or the block's number
+/// @param number the record's or the entry's, or the block's
 /// @param name the file, the column, or the state key
 record Target(Kind kind, Optional<MemberId> member, long number, String name) {
     /// What can be changed, in the order it is offered.
     enum Kind {
+        /// A sealed record in its owner's database.
+        RECORD,
         /// A row of a log in its owner's database.
         ENTRY,
         /// A public file with the entries of a log.
@@ -28,6 +30,11 @@ record Target(Kind kind, Optional<MemberId> member, long number, String name) {
         FACT
     }
 
+    /// @param number of the laboratory result
+    static Target ofRecord(MemberId member, long number) {
+        return new Target(Kind.RECORD, Optional.of(member), number, "");
+    }
+
     static Target entry(MemberId member, long index) {
         return new Target(Kind.ENTRY, Optional.of(member), index, "");
     }
@@ -40,7 +47,7 @@ record Target(Kind kind, Optional<MemberId> member, long number, String name) {
         return new Target(kind, Optional.empty(), number, name);
     }
 
-    /// Whether it is part of a log.
+    /// Whether it is part of a log, or what an entry of it is about.
     boolean isInLog() {
         return member.isPresent();
     }

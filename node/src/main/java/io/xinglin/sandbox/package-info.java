@@ -7,6 +7,7 @@
             "tlog",
             "ledger",
             "log",
+            "records",
             "identity",
             "fsck",
             "platform",

@@ -1,6 +1,7 @@
 package io.xinglin.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.awaitility.Awaitility.await;
 
 import io.xinglin.Http;
@@ -10,7 +11,9 @@ import io.xinglin.platform.NodeProperties;
 import io.xinglin.sandbox.Target.Kind;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -44,7 +47,7 @@ class SandboxTests {
                 var target = targets.get(random.nextInt(targets.size()));
                 var at = random.nextInt(sandbox.read(target).length);
 
-                sandbox.change(target, at);
+                sandbox.change(target, at, Optional.empty());
 
                 assertThat(sandbox.trial().isNoticed()).as("%s, byte %d", target, at).isTrue();
             }
@@ -73,9 +76,54 @@ class SandboxTests {
             var name = SandboxWords.slug(kind);
             assertThat(http.get(path + "/" + name).status()).as(name).isEqualTo(200);
         }
-        assertThat(http.form(path + "/change", Map.of("target", target, "at", "99999")).status())
-                .isEqualTo(400);
+        for (var wrong :
+                List.of(
+                        Map.of("target", target, "at", "99999"),
+                        Map.of("target", target, "at", "30", "to", "xy"),
+                        Map.of("target", target, "at", "30", "to", "0000"))) {
+            assertThat(http.form(path + "/change", wrong).status()).isEqualTo(400);
+        }
         assertThat(http.form(path + "/undo", Map.of()).status()).isEqualTo(302);
+    }
+
+    @Test
+    void the_visitor_chooses_the_place_and_each_is_guarded_by_checks_of_its_own() {
+        var sandbox = sandboxes.make().orElseThrow();
+
+        assertThat(whoNotices(sandbox, Kind.RECORD)).containsExactly("sealed");
+        assertThat(whoNotices(sandbox, Kind.ENTRY)).containsExactly("sealed", "transparency");
+        assertThat(whoNotices(sandbox, Kind.TILE))
+                .contains("transparency")
+                .doesNotContain("sealed", "ledger");
+        assertThat(whoNotices(sandbox, Kind.CHECKPOINT))
+                .contains("transparency", "the")
+                .doesNotContain("sealed", "ledger");
+        assertThat(whoNotices(sandbox, Kind.BLOCK)).containsExactly("ledger");
+    }
+
+    @Test
+    void the_visitor_says_what_the_byte_becomes() {
+        var sandbox = sandboxes.make().orElseThrow();
+        var target = sandbox.targets().getFirst();
+        var other = (byte) (sandbox.read(target)[20] + 100);
+
+        sandbox.change(target, 20, Optional.of(other));
+
+        assertThat(sandbox.read(target)[20]).isEqualTo(other);
+        assertThat(sandbox.trial().isNoticed()).isTrue();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> sandbox.change(target, 20, Optional.of((byte) (other - 100))));
+        assertThat(sandbox.trial().isNoticed()).isFalse();
+    }
+
+    /// The first words of the checks.
+    private static List<String> whoNotices(Sandbox sandbox, Kind kind) {
+        var target = sandbox.targets().stream().filter(t -> t.kind() == kind).findFirst();
+        sandbox.change(target.orElseThrow(), 4, Optional.empty());
+        return sandbox.trial().results().stream()
+                .filter(result -> !result.isSound())
+                .map(result -> result.check().name().split("[ :]", 2)[0])
+                .toList();
     }
 
     @Test
