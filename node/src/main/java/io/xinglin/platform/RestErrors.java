@@ -1,6 +1,7 @@
 package io.xinglin.platform;
 
 import java.net.URI;
+import org.apache.catalina.connector.ClientAbortException;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,6 +33,17 @@ class RestErrors extends ResponseEntityExceptionHandler {
     ProblemDetail malformed(InvalidParameterException e) {
         var problem =
                 ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, MalformedQueries.DETAIL);
+        problem.setType(URI.create("/problems/malformed-request"));
+        return problem;
+    }
+
+    /// The connection ended before all of the request was here: the sender's doing, not the node's.
+    @ExceptionHandler
+    ProblemDetail cutOff(ClientAbortException e) {
+        LOG.debug("a request ended too early");
+        var problem =
+                ProblemDetail.forStatusAndDetail(
+                        HttpStatus.BAD_REQUEST, "the request ended before all of it was here");
         problem.setType(URI.create("/problems/malformed-request"));
         return problem;
     }

@@ -82,11 +82,25 @@ class RefusedRequestsTests {
                 .contains("OperationOutcome");
     }
 
+    @Test
+    void a_request_that_ends_too_early_is_a_bad_request() throws IOException {
+        var answer =
+                exchange(
+                        "POST /ledger/transactions HTTP/1.1\r\nHost: localhost\r\nContent-Type:"
+                                + " application/jose\r\nContent-Length: 100\r\n\r\nhalf");
+
+        assertThat(answer).startsWith("HTTP/1.1 400").contains("/problems/malformed-request");
+    }
+
     private String send(String request) throws IOException {
+        return exchange(request + "\r\nConnection: close\r\n\r\n");
+    }
+
+    private String exchange(String text) throws IOException {
         try (var socket = new Socket(node.url().getHost(), node.url().getPort())) {
             socket.setSoTimeout(10_000);
-            var text = request + "\r\nConnection: close\r\n\r\n";
             socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+            socket.shutdownOutput();
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
     }
