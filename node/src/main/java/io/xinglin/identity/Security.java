@@ -52,6 +52,7 @@ class Security {
     private static final String JWKS = "/fhir/{organisation}/oauth2/jwks";
     private static final String SMART = "/fhir/{organisation}/.well-known/smart-configuration";
     private static final String METADATA = "/fhir/{organisation}/metadata";
+    private static final String OPEN_API = "/fhir/{organisation}/openapi.json";
     private static final String[] PROTECTED = {
         "/fhir/**", "/consents/**", "/audit/**", "/receipts/**", "/exchange/**", "/governance/**"
     };
@@ -111,7 +112,7 @@ class Security {
                         requests ->
                                 requests.dispatcherTypeMatchers(DispatcherType.ASYNC)
                                         .permitAll()
-                                        .requestMatchers(HttpMethod.GET, METADATA)
+                                        .requestMatchers(HttpMethod.GET, METADATA, OPEN_API)
                                         .permitAll()
                                         .anyRequest()
                                         .authenticated())

@@ -2,6 +2,7 @@ package io.xinglin.records;
 
 import ca.uhn.fhir.rest.annotation.Metadata;
 import ca.uhn.fhir.rest.api.server.RequestDetails;
+import io.xinglin.contracts.MemberId;
 import java.util.Date;
 import java.util.Map;
 import java.util.TreeMap;
@@ -72,7 +73,10 @@ public final class Capabilities {
     // Kept by the server for a minute, it would be told to those who ask for another organisation.
     @Metadata(cacheMillis = 0)
     public CapabilityStatement of(RequestDetails request) {
-        var custodian = api.custodian(request);
+        return of(api.custodian(request));
+    }
+
+    CapabilityStatement of(MemberId custodian) {
         var statement = new CapabilityStatement();
         statement
                 .setStatus(PublicationStatus.ACTIVE)

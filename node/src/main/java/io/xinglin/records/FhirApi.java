@@ -47,7 +47,10 @@ class FhirApi {
 
     /// The organisation in the path, which must be one of this node.
     MemberId custodian(RequestDetails request) {
-        var name = Optional.ofNullable(request.getTenantId()).orElse("");
+        return custodian(Optional.ofNullable(request.getTenantId()).orElse(""));
+    }
+
+    MemberId custodian(String name) {
         return identities.hosted().stream()
                 .filter(member -> member.value().equals(name))
                 .findFirst()

@@ -29,9 +29,14 @@ class FhirConfiguration {
     }
 
     @Bean
-    FhirServer fhirServer(FhirApi api, ServletContext context, InstantSource time)
+    Capabilities capabilities(FhirApi api, InstantSource time) {
+        return new Capabilities(api, Date.from(time.instant()));
+    }
+
+    @Bean
+    FhirServer fhirServer(FhirApi api, Capabilities capabilities, ServletContext context)
             throws ServletException {
-        var server = new FhirServer(api, Date.from(time.instant()));
+        var server = new FhirServer(api, capabilities);
         server.init(new Configured(context));
         return server;
     }

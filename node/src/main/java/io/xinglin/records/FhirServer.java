@@ -8,7 +8,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Date;
 import org.hl7.fhir.r4.model.Resource;
 
 /// HAPI's plain server with all types of R4, one tenant an organisation: `/fhir/{org}/Patient/17`.
@@ -16,11 +15,11 @@ final class FhirServer extends RestfulServer {
     private static final long serialVersionUID = 1;
     private static final String PATH = "/fhir";
 
-    FhirServer(FhirApi api, Date started) {
+    FhirServer(FhirApi api, Capabilities capabilities) {
         super(R4.context());
         setServerAddressStrategy(new HardcodedServerAddressStrategy(api.base()));
         setTenantIdentificationStrategy(new UrlBaseTenantIdentificationStrategy());
-        setServerConformanceProvider(new Capabilities(api, started));
+        setServerConformanceProvider(capabilities);
         setDefaultResponseEncoding(ca.uhn.fhir.rest.api.EncodingEnum.JSON);
         setUncompressIncomingContents(false);
         registerProvider(new SystemInteractions());

@@ -326,6 +326,7 @@ class TokenTests {
                         "/oauth2/jwks",
                         "/.well-known/smart-configuration",
                         "/metadata",
+                        "/openapi.json",
                         "/Patient")) {
             var answer = http.get(base + path);
             assertThat(answer.status()).as(base + path).isIn(400, 404);
