@@ -56,7 +56,9 @@ public sealed interface AccessEvent {
         /// All versions of a resource.
         HISTORY,
         /// A search.
-        SEARCH
+        SEARCH,
+        /// A whole record, or all about one encounter.
+        EVERYTHING
     }
 
     /// Where a listener leaves the log entry it made of the event.

@@ -69,6 +69,32 @@ final class Bundles {
         return out.toByteArray();
     }
 
+    /// A record, or a part of it.
+    ///
+    /// @param at what it is the answer of
+    static byte[] everything(
+            String address, String at, EverythingQuery query, Everything.Page page) {
+        var out = new ByteArrayOutputStream();
+        try (var json = JSON.createGenerator(ObjectWriteContext.empty(), out)) {
+            start(json, "searchset");
+            if (query.after().isBegin() && page.next().isEmpty()) {
+                json.writeNumberProperty("total", page.matches().size());
+            }
+            json.writeArrayPropertyStart("link");
+            link(json, "self", at, query.link());
+            page.next().ifPresent(last -> link(json, "next", at, query.next(last)));
+            json.writeEndArray();
+            if (!page.matches().isEmpty()) {
+                json.writeArrayPropertyStart("entry");
+                page.matches().forEach(version -> found(json, address, version, "match"));
+                page.included().forEach(version -> found(json, address, version, "include"));
+                json.writeEndArray();
+            }
+            json.writeEndObject();
+        }
+        return out.toByteArray();
+    }
+
     private static void found(JsonGenerator json, String address, Version version, String mode) {
         json.writeStartObject();
         resource(json, address, version);

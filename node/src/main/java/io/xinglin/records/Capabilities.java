@@ -49,6 +49,11 @@ public final class Capabilities {
             - `_include`, `_revinclude`, `:iterate` and `*`; canonical references are not followed.
             - Across patients, for the custodian's own: Patient by identifier, name, day of birth and telecom at once; anything else
               record by record, from page to page.
+
+            **`$everything`.** Of a Patient or an Encounter, with `start`, `end`, `_since`, `_type` and `_count`: what of the record the
+            reader may see, and what that refers to outside of any record. Without `_count` it is one answer up to 5,000
+            resources; then a link goes on.
+
             """;
 
     private static final Map<String, String> OPERATIONS =
@@ -60,6 +65,18 @@ public final class Capabilities {
                                     "http://hl7.org/fhir/OperationDefinition/Resource-meta-delete",
                             "validate",
                                     "http://hl7.org/fhir/OperationDefinition/Resource-validate"));
+
+    /// Operations of some types.
+    private static final Map<String, Map<String, String>> OPERATIONS_OF =
+            Map.of(
+                    "Patient",
+                    Map.of(
+                            "everything",
+                            "http://hl7.org/fhir/OperationDefinition/Patient-everything"),
+                    "Encounter",
+                    Map.of(
+                            "everything",
+                            "http://hl7.org/fhir/OperationDefinition/Encounter-everything"));
 
     private final FhirApi api;
     private final Date started;
@@ -124,7 +141,9 @@ public final class Capabilities {
                             .setConditionalCreate(true)
                             .setConditionalUpdate(true)
                             .setConditionalDelete(ConditionalDeleteStatus.SINGLE);
-            for (var operation : OPERATIONS.entrySet()) {
+            var operations = new TreeMap<>(OPERATIONS);
+            operations.putAll(OPERATIONS_OF.getOrDefault(name, Map.of()));
+            for (var operation : operations.entrySet()) {
                 resource.addOperation()
                         .setName(operation.getKey())
                         .setDefinition(operation.getValue());

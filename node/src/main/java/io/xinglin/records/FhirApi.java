@@ -3,6 +3,7 @@ package io.xinglin.records;
 import ca.uhn.fhir.rest.api.PreferReturnEnum;
 import ca.uhn.fhir.rest.api.server.RequestDetails;
 import io.xinglin.contracts.MemberId;
+import io.xinglin.identity.Caller;
 import io.xinglin.identity.Callers;
 import io.xinglin.identity.Identities;
 import io.xinglin.platform.NodeProperties;
@@ -19,6 +20,7 @@ class FhirApi {
     private final Reader reader;
     private final Searches searches;
     private final Histories histories;
+    private final Everything everything;
     private final Writer writer;
     private final Records records;
     private final Identities identities;
@@ -28,6 +30,7 @@ class FhirApi {
             Reader reader,
             Searches searches,
             Histories histories,
+            Everything everything,
             Writer writer,
             Records records,
             Identities identities,
@@ -35,6 +38,7 @@ class FhirApi {
         this.reader = reader;
         this.searches = searches;
         this.histories = histories;
+        this.everything = everything;
         this.writer = writer;
         this.records = records;
         this.identities = identities;
@@ -117,6 +121,32 @@ class FhirApi {
                 false,
                 query,
                 found(answer, "Nothing is known."));
+    }
+
+    /// Everything about a patient, or about one encounter.
+    byte[] everything(RequestDetails request) {
+        var focus = focus(request);
+        var query = EverythingQuery.parse(Operations.parameters(request));
+        var address = address(focus.custodian());
+        return Bundles.everything(
+                address,
+                address + "/" + focus.reference() + "/" + Operations.EVERYTHING,
+                query,
+                found(
+                        everything.of(Callers.current(), focus, query),
+                        focus.reference() + " is not known here."));
+    }
+
+    /// A patient means themselves.
+    private ResourceId focus(RequestDetails request) {
+        if (request.getId() != null) {
+            return resource(request);
+        }
+        var custodian = custodian(request);
+        if (Callers.current() instanceof Caller.Patient(var self)) {
+            return new ResourceId(custodian, "Patient", self.id());
+        }
+        throw Outcomes.invalid("Name one: " + request.getResourceName() + "/[id]/$everything.");
     }
 
     byte[] search(RequestDetails request) {

@@ -1,11 +1,15 @@
 package io.xinglin.records;
 
 import ca.uhn.fhir.rest.api.RequestTypeEnum;
+import ca.uhn.fhir.rest.api.server.RequestDetails;
 import ca.uhn.fhir.rest.server.exceptions.BaseServerResponseException;
 import ca.uhn.fhir.rest.server.servlet.ServletRequestDetails;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -14,11 +18,14 @@ import org.hl7.fhir.r4.model.OperationOutcome;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueSeverity;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
 import org.hl7.fhir.r4.model.Parameters;
+import org.hl7.fhir.r4.model.Parameters.ParametersParameterComponent;
 import org.hl7.fhir.r4.model.PrimitiveType;
+import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.Resource;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 
-/// Answers `$meta`, `$meta-add`, `$meta-delete` and `$validate`.
+/// Answers `$meta`, `$meta-add`, `$meta-delete`, `$validate` and `$everything`.
 ///
 /// @spec https://hl7.org/fhir/R4/resource-operations.html FHIR R4, operations on all resources
 final class Operations {
@@ -26,6 +33,7 @@ final class Operations {
     static final String META_ADD = "$meta-add";
     static final String META_DELETE = "$meta-delete";
     static final String VALIDATE = "$validate";
+    static final String EVERYTHING = "$everything";
 
     private static final int OK = HttpStatus.OK.value();
     private static final Set<String> MODES = Set.of("create", "update");
@@ -46,6 +54,7 @@ final class Operations {
                 api.mustWrite(request);
                 Answers.send(request, response, OK, validated(request));
             }
+            case EVERYTHING -> Answers.send(request, response, OK, api.everything(request));
             default -> throw Outcomes.notFound("There is no such operation here.");
         }
     }
@@ -54,6 +63,40 @@ final class Operations {
         if (request.getRequestType() != RequestTypeEnum.POST) {
             throw Outcomes.notAllowed(request.getOperation() + " is for POST.");
         }
+    }
+
+    /// What is asked for: in the address, or as Parameters in the body.
+    static Map<String, List<String>> parameters(RequestDetails request) {
+        var asked = FhirApi.parameters(request);
+        if (request.getRequestType() == RequestTypeEnum.POST
+                && request.loadRequestContents().length > 0
+                && !isForm(request)) {
+            if (!(Body.resource(request) instanceof Parameters given)) {
+                throw Outcomes.malformed("The body is Parameters.");
+            }
+            given.getParameter().forEach(one -> add(one, asked));
+        }
+        return asked;
+    }
+
+    private static boolean isForm(RequestDetails request) {
+        var type = request.getHeader(HttpHeaders.CONTENT_TYPE);
+        return type != null && type.startsWith("application/x-www-form-urlencoded");
+    }
+
+    private static void add(ParametersParameterComponent one, Map<String, List<String>> asked) {
+        var name = Optional.ofNullable(one.getName()).orElse("");
+        var value =
+                switch (one.getValue()) {
+                    case PrimitiveType<?> primitive -> primitive.getValueAsString();
+                    case Reference reference when reference.hasReference() ->
+                            reference.getReference();
+                    case null, default ->
+                            throw Outcomes.malformed("The parameter '" + name + "' has no value.");
+                };
+        var values = new ArrayList<>(asked.getOrDefault(name, List.of()));
+        values.add(value);
+        asked.put(name, values);
     }
 
     // Labels.

@@ -2,7 +2,10 @@ package io.xinglin.records;
 
 import io.xinglin.consent.AccessDecision.Permit;
 import io.xinglin.contracts.MemberId;
+import io.xinglin.records.Compartment.Owner;
 import io.xinglin.records.Condition.Narrowing;
+import io.xinglin.records.EverythingQuery.After;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -108,6 +111,37 @@ class SearchTable {
             params.add(after.owner());
             params.add(after.id());
         }
+    }
+
+    /// The newest versions of what is in one record, but for the Patient: by type and id, from one on.
+    List<StoredVersion> record(
+            Owner owner, EverythingQuery query, Permit permit, After after, int most) {
+        var sql =
+                new StringBuilder(
+                        RecordTable.VERSIONS
+                                + " where v.version = r.version and not r.deleted"
+                                + " and r.org = ? and r.owner = ? and r.type <> 'Patient'");
+        var params = new ArrayList<Object>(List.of(owner.custodian().value(), owner.id()));
+        if (!after.isBegin() && !after.isFirst()) {
+            sql.append(" and (r.type, r.id) > (?, ?)");
+            params.addAll(List.of(after.type(), after.id()));
+        }
+        query.types()
+                .ifPresent(
+                        types -> {
+                            sql.append(" and r.type = any(?)");
+                            params.add(types.toArray(String[]::new));
+                        });
+        query.since()
+                .ifPresent(
+                        since -> {
+                            sql.append(" and v.written > ?");
+                            params.add(since.atOffset(ZoneOffset.UTC));
+                        });
+        RecordTable.narrow(sql, params, permit, "r.category", "r.class");
+        sql.append(" order by r.type, r.id limit ?");
+        params.add(most);
+        return jdbc.sql(sql.toString()).params(params).query(RecordTable::version).list();
     }
 
     /// The newest versions of resources by their references, `Observation/17`.

@@ -1,14 +1,17 @@
 package io.xinglin.records;
 
 import ca.uhn.fhir.rest.annotation.History;
+import ca.uhn.fhir.rest.annotation.IdParam;
+import ca.uhn.fhir.rest.annotation.Operation;
 import ca.uhn.fhir.rest.annotation.Transaction;
 import ca.uhn.fhir.rest.annotation.TransactionParam;
 import ca.uhn.fhir.rest.api.server.IBundleProvider;
 import ca.uhn.fhir.rest.api.server.RequestDetails;
 import org.hl7.fhir.r4.model.Bundle;
+import org.hl7.fhir.r4.model.IdType;
 
-/// What can be done with an organisation's whole store, told to the server, which routes by it. Nothing of it is called:
-/// [StoredForm] has answered by then.
+/// What can be done with an organisation's whole store, or with some types alone, told to the server, which routes by it. Nothing
+/// of it is called: [StoredForm] has answered by then.
 ///
 /// Public for the server, which looks at it by reflection.
 @SuppressWarnings("DoNotCallSuggester") // Called by nobody.
@@ -24,6 +27,18 @@ public final class SystemInteractions {
     /// The versions of everything.
     @History
     public IBundleProvider history(RequestDetails request) {
+        throw answered();
+    }
+
+    /// A patient's record.
+    @Operation(name = Operations.EVERYTHING, typeName = "Patient", idempotent = true)
+    public Bundle everythingOfPatient(@IdParam(optional = true) IdType id, RequestDetails request) {
+        throw answered();
+    }
+
+    /// What is about one encounter.
+    @Operation(name = Operations.EVERYTHING, typeName = "Encounter", idempotent = true)
+    public Bundle everythingOfEncounter(@IdParam IdType id, RequestDetails request) {
         throw answered();
     }
 

@@ -1,6 +1,7 @@
 package io.xinglin.records;
 
 import java.security.SecureRandom;
+import java.util.List;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -27,6 +28,12 @@ class Unsealing {
         }
         return seal.open(
                 key, Categories.category(row.category()), row.id(), row.written(), row.sealed());
+    }
+
+    /// Many, on all processors. Their keys are unwrapped first, each once.
+    List<Match> open(List<StoredVersion> rows) {
+        rows.stream().map(StoredVersion::compartment).distinct().forEach(compartments::opening);
+        return Writer.stream(rows).map(row -> Match.of(row, open(row))).toList();
     }
 
     JsonNode json(StoredVersion row) {
