@@ -33,6 +33,7 @@ public final class DataDirectory {
     private static final Set<String> NAMES =
             Set.of(
                     "introduction.json",
+                    "jobs",
                     "keystore.p12",
                     "keystore.pass",
                     "ledger-block.key",

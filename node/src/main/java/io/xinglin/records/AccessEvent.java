@@ -58,7 +58,9 @@ public sealed interface AccessEvent {
         /// A search.
         SEARCH,
         /// A whole record, or all about one encounter.
-        EVERYTHING
+        EVERYTHING,
+        /// An export; it can be fetched for a day by whoever asked for it.
+        EXPORT
     }
 
     /// Where a listener leaves the log entry it made of the event.

@@ -54,7 +54,12 @@ public final class Capabilities {
             reader may see, and what that refers to outside of any record. Without `_count` it is one answer up to 5,000
             resources; then a link goes on.
 
+            **`$export`.** Of everything, of patients or of a Group, with `_type`, `_since` and, of patients, `patient`; `_typeFilter` and
+            other parameters are refused. It holds what the requester may read, asked record by record; can be fetched for a day by
+            the requester alone; and whoever takes back a consent meanwhile is left out of what is fetched.
             """;
+
+    private static final String BULK = "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/";
 
     private static final Map<String, String> OPERATIONS =
             new TreeMap<>(
@@ -72,7 +77,11 @@ public final class Capabilities {
                     "Patient",
                     Map.of(
                             "everything",
-                            "http://hl7.org/fhir/OperationDefinition/Patient-everything"),
+                            "http://hl7.org/fhir/OperationDefinition/Patient-everything",
+                            "export",
+                            BULK + "patient-export"),
+                    "Group",
+                    Map.of("export", BULK + "group-export"),
                     "Encounter",
                     Map.of(
                             "everything",
@@ -105,6 +114,7 @@ public final class Capabilities {
                 .addPatchFormat(Patches.JSON_PATCH)
                 .addPatchFormat("application/fhir+json")
                 .addPatchFormat("application/fhir+xml");
+        statement.addInstantiates("http://hl7.org/fhir/uv/bulkdata/CapabilityStatement/bulk-data");
         statement.getSoftware().setName("Xinglin");
         statement
                 .getImplementation()
@@ -127,6 +137,7 @@ public final class Capabilities {
                 .addCoding()
                 .setSystem("http://terminology.hl7.org/CodeSystem/restful-security-service")
                 .setCode("SMART-on-FHIR");
+        rest.addOperation().setName("export").setDefinition(BULK + "export");
         rest.addInteraction().setCode(SystemRestfulInteraction.TRANSACTION);
         rest.addInteraction().setCode(SystemRestfulInteraction.BATCH);
         rest.addInteraction().setCode(SystemRestfulInteraction.HISTORYSYSTEM);

@@ -21,6 +21,7 @@ class FhirApi {
     private final Searches searches;
     private final Histories histories;
     private final Everything everything;
+    private final Exports exports;
     private final Writer writer;
     private final Records records;
     private final Identities identities;
@@ -31,6 +32,7 @@ class FhirApi {
             Searches searches,
             Histories histories,
             Everything everything,
+            Exports exports,
             Writer writer,
             Records records,
             Identities identities,
@@ -39,6 +41,7 @@ class FhirApi {
         this.searches = searches;
         this.histories = histories;
         this.everything = everything;
+        this.exports = exports;
         this.writer = writer;
         this.records = records;
         this.identities = identities;
@@ -147,6 +150,32 @@ class FhirApi {
             return new ResourceId(custodian, "Patient", self.id());
         }
         throw Outcomes.invalid("Name one: " + request.getResourceName() + "/[id]/$everything.");
+    }
+
+    /// Begins to export everything, the records of patients, or those of a group; answers where it goes on.
+    String export(RequestDetails request) {
+        var custodian = custodian(request);
+        var caller = Callers.current();
+        Permissions.guard(caller, custodian);
+        var asked = Operations.parameters(request);
+        var isOfAll = request.getResourceName() == null;
+        var query = ExportQuery.parse(asked, !isOfAll);
+        if (request.getId() != null) {
+            var group = Unsealing.json(read(request));
+            query = query.among(Exports.members(group));
+        }
+        var path =
+                isOfAll
+                        ? "/"
+                        : request.getId() == null
+                                ? "/Patient/"
+                                : "/" + resource(request).reference() + "/";
+        var address = address(custodian);
+        var parameters = asked.isEmpty() ? "" : "?" + Query.queryString(asked);
+        return JobRequests.address(
+                address,
+                exports.begin(
+                        caller, query, isOfAll, address + path + Operations.EXPORT + parameters));
     }
 
     byte[] search(RequestDetails request) {

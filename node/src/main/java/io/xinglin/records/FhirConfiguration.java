@@ -47,6 +47,11 @@ class FhirConfiguration {
         return new SimpleUrlHandlerMapping(Map.of("/fhir/**", handler), ORDER);
     }
 
+    @Bean
+    HandlerMapping jobMapping(JobRequests jobs) {
+        return new SimpleUrlHandlerMapping(Map.of(JobRequests.PATTERN, jobs), ORDER - 1);
+    }
+
     /// The server is a servlet that no container configures.
     private record Configured(ServletContext context) implements ServletConfig {
         @Override

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import org.hl7.fhir.r4.model.Meta;
 import org.hl7.fhir.r4.model.OperationOutcome;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueSeverity;
@@ -25,7 +26,7 @@ import org.hl7.fhir.r4.model.Resource;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 
-/// Answers `$meta`, `$meta-add`, `$meta-delete`, `$validate` and `$everything`.
+/// Answers `$meta`, `$meta-add`, `$meta-delete`, `$validate` and `$everything`; begins `$export`.
 ///
 /// @spec https://hl7.org/fhir/R4/resource-operations.html FHIR R4, operations on all resources
 final class Operations {
@@ -34,6 +35,10 @@ final class Operations {
     static final String META_DELETE = "$meta-delete";
     static final String VALIDATE = "$validate";
     static final String EVERYTHING = "$everything";
+    static final String EXPORT = "$export";
+
+    private static final Pattern ASYNC =
+            Pattern.compile("(?i)(.*[,;\\s])?respond-async([,;\\s].*)?");
 
     private static final int OK = HttpStatus.OK.value();
     private static final Set<String> MODES = Set.of("create", "update");
@@ -55,6 +60,10 @@ final class Operations {
                 Answers.send(request, response, OK, validated(request));
             }
             case EVERYTHING -> Answers.send(request, response, OK, api.everything(request));
+            case EXPORT -> {
+                requireAsync(request);
+                begun(response, api.export(request));
+            }
             default -> throw Outcomes.notFound("There is no such operation here.");
         }
     }
@@ -63,6 +72,22 @@ final class Operations {
         if (request.getRequestType() != RequestTypeEnum.POST) {
             throw Outcomes.notAllowed(request.getOperation() + " is for POST.");
         }
+    }
+
+    // What goes on in the background.
+
+    private static void requireAsync(RequestDetails request) {
+        var prefer = request.getHeaders("Prefer");
+        if (prefer == null || prefer.stream().noneMatch(one -> ASYNC.matcher(one).matches())) {
+            throw Outcomes.invalid(
+                    request.getOperation() + " takes its time; send Prefer: respond-async.");
+        }
+    }
+
+    private static void begun(HttpServletResponse response, String address) {
+        response.setStatus(HttpStatus.ACCEPTED.value());
+        response.setHeader(HttpHeaders.CONTENT_LOCATION, address);
+        response.setContentLength(0);
     }
 
     /// What is asked for: in the address, or as Parameters in the body.

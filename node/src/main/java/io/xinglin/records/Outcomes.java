@@ -111,6 +111,15 @@ final class Outcomes {
         return new InternalErrorException(what, outcome(IssueType.EXCEPTION, what));
     }
 
+    /// Who asks has had enough for now.
+    static BaseServerResponseException tooMany(String what) {
+        var many =
+                new UnclassifiedServerFailureException(HttpStatus.TOO_MANY_REQUESTS.value(), what);
+        many.setOperationOutcome(outcome(IssueType.THROTTLED, what));
+        many.addResponseHeader(HttpHeaders.RETRY_AFTER, "60");
+        return many;
+    }
+
     /// The node has more to do than it can.
     static BaseServerResponseException busy() {
         var what = "The node is busy; nothing was done. Try again in a moment.";

@@ -159,6 +159,18 @@ class SearchTable {
                 .list();
     }
 
+    /// How many patients something is stored of.
+    long countOwners(MemberId custodian) {
+        return jdbc.sql(
+                        """
+                        select count(distinct owner) from records.compartment
+                        where org = ? and class = ? and owner <> ''
+                        """)
+                .params(custodian.value(), Compartment.INDEX)
+                .query(Long.class)
+                .single();
+    }
+
     /// Those who have an index of their own, some at a time; the first is the organisation itself, with an empty name.
     ///
     /// @param from this one and those after it

@@ -92,6 +92,7 @@ public final class StoredForm {
                     META_ADD,
                     META_DELETE,
                     VALIDATE,
+                    EXTENDED_OPERATION_SERVER,
                     EXTENDED_OPERATION_INSTANCE,
                     EXTENDED_OPERATION_TYPE ->
                     operations.answer(request, response);

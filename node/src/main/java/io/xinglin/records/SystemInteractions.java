@@ -9,6 +9,7 @@ import ca.uhn.fhir.rest.api.server.IBundleProvider;
 import ca.uhn.fhir.rest.api.server.RequestDetails;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.IdType;
+import org.hl7.fhir.r4.model.OperationOutcome;
 
 /// What can be done with an organisation's whole store, or with some types alone, told to the server, which routes by it. Nothing
 /// of it is called: [StoredForm] has answered by then.
@@ -39,6 +40,24 @@ public final class SystemInteractions {
     /// What is about one encounter.
     @Operation(name = Operations.EVERYTHING, typeName = "Encounter", idempotent = true)
     public Bundle everythingOfEncounter(@IdParam IdType id, RequestDetails request) {
+        throw answered();
+    }
+
+    /// Exports everything.
+    @Operation(name = Operations.EXPORT, idempotent = true)
+    public OperationOutcome export(RequestDetails request) {
+        throw answered();
+    }
+
+    /// Exports the records of patients.
+    @Operation(name = Operations.EXPORT, typeName = "Patient", idempotent = true)
+    public OperationOutcome exportOfPatients(RequestDetails request) {
+        throw answered();
+    }
+
+    /// Exports the records of a group of patients.
+    @Operation(name = Operations.EXPORT, typeName = "Group", idempotent = true)
+    public OperationOutcome exportOfGroup(@IdParam IdType id, RequestDetails request) {
         throw answered();
     }
 
