@@ -13,6 +13,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
+import java.util.regex.Pattern;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
@@ -25,6 +26,8 @@ import org.springframework.web.filter.OncePerRequestFilter;
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class BodyLimit extends OncePerRequestFilter {
+    private static final Pattern IMPORT = Pattern.compile("/fhir/[^/]+/\\$import");
+
     private final long limit;
 
     BodyLimit(NodeProperties node) {
@@ -37,6 +40,10 @@ class BodyLimit extends OncePerRequestFilter {
             throws ServletException, IOException {
         if (isEncoded(request)) {
             refuseEncoded(request, response);
+            return;
+        }
+        if (isStreamed(request)) {
+            chain.doFilter(request, response);
             return;
         }
         if (request.getContentLengthLong() > limit) {
@@ -52,6 +59,11 @@ class BodyLimit extends OncePerRequestFilter {
                 throw e;
             }
         }
+    }
+
+    /// What is imported goes to the disk as it comes, and is measured there.
+    private static boolean isStreamed(HttpServletRequest request) {
+        return IMPORT.matcher(request.getRequestURI()).matches();
     }
 
     private static boolean isEncoded(HttpServletRequest request) {

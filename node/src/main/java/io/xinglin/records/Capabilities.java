@@ -57,6 +57,10 @@ public final class Capabilities {
             **`$export`.** Of everything, of patients or of a Group, with `_type`, `_since` and, of patients, `patient`; `_typeFilter` and
             other parameters are refused. It holds what the requester may read, asked record by record; can be fetched for a day by
             the requester alone; and whoever takes back a consent meanwhile is left out of what is fetched.
+
+            **`[base]/$import`.** An operation of this server, for the custodian's own: `POST` of `application/fhir+ndjson`, one resource a line,
+            each stored as a PUT would be. Asynchronous like an export; the manifest's `error` says which lines were refused and why. To
+            send the same again changes nothing.
             """;
 
     private static final String BULK = "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/";

@@ -48,8 +48,9 @@ class FhirConfiguration {
     }
 
     @Bean
-    HandlerMapping jobMapping(JobRequests jobs) {
-        return new SimpleUrlHandlerMapping(Map.of(JobRequests.PATTERN, jobs), ORDER - 1);
+    HandlerMapping jobMapping(JobRequests jobs, ImportRequests imports) {
+        return new SimpleUrlHandlerMapping(
+                Map.of(JobRequests.PATTERN, jobs, ImportRequests.PATTERN, imports), ORDER - 1);
     }
 
     /// The server is a servlet that no container configures.

@@ -30,6 +30,8 @@ record Job(
     }
 
     enum State {
+        /// What it is to work on is still being sent.
+        RECEIVING,
         ACTIVE,
         DONE,
         FAILED

@@ -4,6 +4,7 @@ import ca.uhn.fhir.rest.server.exceptions.BaseServerResponseException;
 import io.xinglin.identity.Callers;
 import io.xinglin.platform.Failure;
 import io.xinglin.platform.NodeProperties;
+import io.xinglin.records.Job.Kind;
 import io.xinglin.records.Job.State;
 import io.xinglin.records.Job.Text;
 import jakarta.servlet.http.HttpServletRequest;
@@ -20,6 +21,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 import org.springframework.web.HttpRequestHandler;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /// How far a job is, what it made, and its end: `/fhir/{org}/jobs/{id}`. A job is there for whoever asked for it, and for nobody
 /// else.
@@ -93,7 +95,7 @@ class JobRequests implements HttpRequestHandler {
     private void status(Jobs.Opened opened, HttpServletResponse response) throws IOException {
         var job = opened.job();
         switch (job.state()) {
-            case ACTIVE -> {
+            case RECEIVING, ACTIVE -> {
                 response.setStatus(HttpStatus.ACCEPTED.value());
                 response.setHeader("X-Progress", progress(opened));
                 response.setHeader(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);
@@ -112,7 +114,11 @@ class JobRequests implements HttpRequestHandler {
     private static String progress(Jobs.Opened opened) {
         var job = opened.job();
         return Permissions.isInsider(opened.requester())
-                ? "%d of %d records".formatted(job.done(), Math.max(job.done(), job.total()))
+                ? "%d of %d %s"
+                        .formatted(
+                                job.done(),
+                                Math.max(job.done(), job.total()),
+                                job.kind() == Kind.EXPORT ? "records" : "lines")
                 : "in progress";
     }
 
@@ -122,15 +128,29 @@ class JobRequests implements HttpRequestHandler {
         json.put("transactionTime", job.created().minus(SETTLED).toString());
         json.put("request", opened.what().get("request").stringValue());
         json.put("requiresAccessToken", true);
+        var texts = table.texts(job.id());
         var output = json.putArray("output");
-        for (var text : table.texts(job.id())) {
-            output.addObject()
-                    .put("type", text.type())
-                    .put("url", address(job) + "/" + name(text))
-                    .put("count", text.lines());
+        var error = json.putArray("error");
+        switch (job.kind()) {
+            case EXPORT -> texts.forEach(text -> named(output.addObject(), job, text));
+            case IMPORT -> {
+                texts.stream()
+                        .filter(text -> text.number() == Imports.REFUSED && text.lines() > 0)
+                        .forEach(text -> named(error.addObject(), job, text));
+                // What the specification does not foresee it has a place for.
+                var counts = json.putObject("extension");
+                texts.stream()
+                        .filter(text -> text.number() > Imports.REFUSED)
+                        .forEach(text -> counts.put(text.type(), text.lines()));
+            }
         }
-        json.putArray("error");
         return JsonMapper.shared().writeValueAsBytes(json);
+    }
+
+    private void named(ObjectNode json, Job job, Text text) {
+        json.put("type", text.type())
+                .put("url", address(job) + "/" + name(text))
+                .put("count", text.lines());
     }
 
     private String address(Job job) {
@@ -151,6 +171,10 @@ class JobRequests implements HttpRequestHandler {
         var text =
                 table.texts(job.job().id()).stream()
                         .filter(one -> one.number() == number && one.type().equals(type))
+                        .filter(
+                                one ->
+                                        job.job().kind() == Kind.EXPORT
+                                                || one.number() == Imports.REFUSED)
                         .filter(_ -> job.job().state() == State.DONE)
                         .findFirst()
                         .orElseThrow(JobRequests::unknown);
@@ -163,7 +187,7 @@ class JobRequests implements HttpRequestHandler {
         return Outcomes.notFound("There is no such job of yours here, or no such file of it.");
     }
 
-    private static void refuse(HttpServletResponse response, BaseServerResponseException e)
+    static void refuse(HttpServletResponse response, BaseServerResponseException e)
             throws IOException {
         if (response.isCommitted()) {
             throw new IOException("an answer ends early");

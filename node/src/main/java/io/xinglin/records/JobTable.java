@@ -77,10 +77,11 @@ class JobTable {
                 .list();
     }
 
-    /// Those that ended before this.
+    /// Those that ended before this, or were then being sent.
     List<UUID> ended(Instant before) {
-        return jdbc.sql("select id from records.job where ended < ?")
-                .param(before.atOffset(ZoneOffset.UTC))
+        return jdbc.sql(
+                        "select id from records.job where ended < ? or state = 'RECEIVING' and created < ?")
+                .params(before.atOffset(ZoneOffset.UTC), before.atOffset(ZoneOffset.UTC))
                 .query(UUID.class)
                 .list();
     }
@@ -99,6 +100,17 @@ class JobTable {
                         .params(place, done, bytes, id)
                         .update()
                 > 0;
+    }
+
+    /// Notes that all is there that a job is to work on.
+    void received(UUID id, long total, long bytes) {
+        jdbc.sql(
+                        """
+                        update records.job set state = 'ACTIVE', total = ?, bytes = ?
+                        where id = ? and state = 'RECEIVING'
+                        """)
+                .params(total, bytes, id)
+                .update();
     }
 
     void end(UUID id, State state, Instant when) {

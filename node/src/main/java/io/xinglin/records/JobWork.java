@@ -26,16 +26,24 @@ class JobWork {
     private final JobTable table;
     private final Jobs jobs;
     private final Exports exports;
+    private final Imports imports;
     private final NodeProperties node;
     private final InstantSource time;
     private final AtomicBoolean isAtWork = new AtomicBoolean();
     private final Map<UUID, Integer> failures = new HashMap<>();
     private volatile boolean isOver;
 
-    JobWork(JobTable table, Jobs jobs, Exports exports, NodeProperties node, InstantSource time) {
+    JobWork(
+            JobTable table,
+            Jobs jobs,
+            Exports exports,
+            Imports imports,
+            NodeProperties node,
+            InstantSource time) {
         this.table = table;
         this.jobs = jobs;
         this.exports = exports;
+        this.imports = imports;
         this.node = node;
         this.time = time;
     }
@@ -72,7 +80,13 @@ class JobWork {
 
     private void step(Job job) {
         try {
-            if (!exports.step(jobs.open(job))) {
+            var opened = jobs.open(job);
+            var goesOn =
+                    switch (job.kind()) {
+                        case EXPORT -> exports.step(opened);
+                        case IMPORT -> imports.step(opened);
+                    };
+            if (!goesOn) {
                 table.end(job.id(), State.DONE, time.instant());
             }
             failures.remove(job.id());
@@ -83,9 +97,12 @@ class JobWork {
                 return;
             }
             LOG.warn("job {} does not go on: {}", job.id(), Failure.of(e));
-            if (failures.merge(job.id(), 1, Integer::sum) >= FAILURES_MAX) {
+            var count = failures.merge(job.id(), 1, Integer::sum);
+            if (count >= FAILURES_MAX) {
                 table.end(job.id(), State.FAILED, time.instant());
                 failures.remove(job.id());
+            } else {
+                Ticker.SYSTEM.pause(Duration.ofSeconds(count));
             }
         }
     }

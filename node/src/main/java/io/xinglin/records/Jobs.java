@@ -76,25 +76,45 @@ class Jobs {
     ///
     /// @throws ca.uhn.fhir.rest.server.exceptions.BaseServerResponseException if they have too many
     UUID begin(Caller caller, Kind kind, ObjectNode what, long total) {
-        var requester = requester(caller);
-        return transaction.execute(
-                _ -> {
-                    table.lock(requester);
-                    if (table.count(requester, EnumSet.of(State.ACTIVE)) >= ACTIVE_MAX) {
-                        throw Outcomes.tooMany(
-                                "You have " + ACTIVE_MAX + " jobs going on; wait for one to end.");
-                    }
-                    if (table.count(requester, EnumSet.allOf(State.class)) >= KEPT_MAX) {
-                        throw Outcomes.tooMany(
-                                "You have " + KEPT_MAX + " jobs here; delete one, or wait a day.");
-                    }
-                    var job = job(UUID.randomUUID(), caller, kind, what, total);
-                    table.insert(job, requester);
-                    return job.id();
-                });
+        return begin(caller, kind, State.ACTIVE, what, total).id();
     }
 
-    private Job job(UUID id, Caller caller, Kind kind, ObjectNode what, long total) {
+    /// Someone's job that begins when what it is to work on is there.
+    Job receive(Caller caller, ObjectNode what) {
+        return begin(caller, Kind.IMPORT, State.RECEIVING, what, 0);
+    }
+
+    private Job begin(Caller caller, Kind kind, State state, ObjectNode what, long total) {
+        var requester = requester(caller);
+        var begun =
+                transaction.execute(
+                        _ -> {
+                            table.lock(requester);
+                            if (table.count(requester, EnumSet.of(State.RECEIVING, State.ACTIVE))
+                                    >= ACTIVE_MAX) {
+                                throw Outcomes.tooMany(
+                                        "You have "
+                                                + ACTIVE_MAX
+                                                + " jobs going on; wait for one to end.");
+                            }
+                            if (table.count(requester, EnumSet.allOf(State.class)) >= KEPT_MAX) {
+                                throw Outcomes.tooMany(
+                                        "You have "
+                                                + KEPT_MAX
+                                                + " jobs here; delete one, or wait a day.");
+                            }
+                            var job = job(caller, kind, state, what, total);
+                            table.insert(job, requester);
+                            return job;
+                        });
+        if (begun == null) {
+            throw new IllegalStateException("a job has begun");
+        }
+        return begun;
+    }
+
+    private Job job(Caller caller, Kind kind, State state, ObjectNode what, long total) {
+        var id = UUID.randomUUID();
         var key = new byte[KEY_BYTES];
         random.nextBytes(key);
         var content = JsonMapper.shared().createObjectNode();
@@ -109,7 +129,7 @@ class Jobs {
                 id,
                 caller.custodian(),
                 kind,
-                State.ACTIVE,
+                state,
                 time.instant(),
                 Optional.empty(),
                 Optional.empty(),

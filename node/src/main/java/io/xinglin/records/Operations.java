@@ -78,13 +78,17 @@ final class Operations {
 
     private static void requireAsync(RequestDetails request) {
         var prefer = request.getHeaders("Prefer");
-        if (prefer == null || prefer.stream().noneMatch(one -> ASYNC.matcher(one).matches())) {
+        requireAsync(request.getOperation(), prefer == null ? List.of() : prefer);
+    }
+
+    static void requireAsync(String operation, List<String> prefer) {
+        if (prefer.stream().noneMatch(one -> ASYNC.matcher(one).matches())) {
             throw Outcomes.invalid(
-                    request.getOperation() + " takes its time; send Prefer: respond-async.");
+                    operation + " takes its time; send Prefer: respond-async.");
         }
     }
 
-    private static void begun(HttpServletResponse response, String address) {
+    static void begun(HttpServletResponse response, String address) {
         response.setStatus(HttpStatus.ACCEPTED.value());
         response.setHeader(HttpHeaders.CONTENT_LOCATION, address);
         response.setContentLength(0);

@@ -111,6 +111,13 @@ final class Outcomes {
         return new InternalErrorException(what, outcome(IssueType.EXCEPTION, what));
     }
 
+    static BaseServerResponseException tooLarge(String what) {
+        var large =
+                new UnclassifiedServerFailureException(HttpStatus.CONTENT_TOO_LARGE.value(), what);
+        large.setOperationOutcome(outcome(IssueType.TOOLONG, what));
+        return large;
+    }
+
     /// Who asks has had enough for now.
     static BaseServerResponseException tooMany(String what) {
         var many =

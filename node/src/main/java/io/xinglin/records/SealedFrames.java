@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
@@ -104,21 +105,45 @@ final class SealedFrames implements Closeable {
     ///
     /// @param bytes how long the file is
     void each(int text, long bytes, Taker taker) throws IOException {
-        var head = ByteBuffer.allocate(HEAD);
-        for (var begin = 0L; begin < bytes; ) {
-            fill(head.clear(), begin);
-            var length = head.getInt();
-            var of = head.getInt();
-            if (length < 0 || length > FRAME_MAX || begin + HEAD + length > bytes) {
-                throw new IOException("a file of a job is not as it was written");
-            }
-            if (of == text) {
-                var sealed = ByteBuffer.allocate(length);
-                fill(sealed, begin + HEAD);
-                taker.take(decoded(aead.open(sealed.array(), place(text, begin))));
-            }
-            begin += HEAD + length;
+        for (var next = next(text, 0, bytes); next.isPresent(); ) {
+            taker.take(next.get().frame());
+            next = next(text, next.get().end(), bytes);
         }
+    }
+
+    /// A frame, and where the next one begins.
+    record Next(Frame frame, long end) {}
+
+    /// The first frame of a text at this place or after it.
+    ///
+    /// @param bytes how long the file is
+    Optional<Next> next(int text, long from, long bytes) throws IOException {
+        var head = ByteBuffer.allocate(HEAD);
+        for (var begin = from; begin < bytes; ) {
+            fill(head.clear(), begin);
+            var length = length(head, begin, bytes);
+            var of = head.getInt();
+            var end = begin + HEAD + length;
+            if (of == text) {
+                return Optional.of(new Next(frame(text, begin, length), end));
+            }
+            begin = end;
+        }
+        return Optional.empty();
+    }
+
+    private static int length(ByteBuffer head, long begin, long bytes) throws IOException {
+        var length = head.getInt();
+        if (length < 0 || length > FRAME_MAX || begin + HEAD + length > bytes) {
+            throw new IOException("a file of a job is not as it was written");
+        }
+        return length;
+    }
+
+    private Frame frame(int text, long begin, int length) throws IOException {
+        var sealed = ByteBuffer.allocate(length);
+        fill(sealed, begin + HEAD);
+        return decoded(aead.open(sealed.array(), place(text, begin)));
     }
 
     private void fill(ByteBuffer buffer, long from) throws IOException {

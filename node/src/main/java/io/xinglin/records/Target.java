@@ -20,6 +20,11 @@ record Target(Change change, Optional<VersionId> id, Optional<StoredVersion> cur
         return new Target(change, deletion.map(StoredVersion::id), deletion, How.ABSENT);
     }
 
+    /// As if what is there was stored once more.
+    static Target asIs(Change change, StoredVersion there) {
+        return new Target(change, Optional.of(there.id()), Optional.of(there), How.UPDATED);
+    }
+
     Target sameFor(Change other) {
         return new Target(other, id, current, How.FOUND);
     }
