@@ -59,6 +59,8 @@ public sealed interface AccessEvent {
         SEARCH,
         /// A whole record, or all about one encounter.
         EVERYTHING,
+        /// A summary of a record.
+        SUMMARY,
         /// An export; it can be fetched for a day by whoever asked for it.
         EXPORT
     }

@@ -54,6 +54,9 @@ public final class Capabilities {
             reader may see, and what that refers to outside of any record. Without `_count` it is one answer up to 5,000
             resources; then a link goes on.
 
+            **`$summary`.** An International Patient Summary of what the reader may see, who the patient is included. What is not known, and
+            what a consent leaves out, reads the same.
+
             **`$export`.** Of everything, of patients or of a Group, with `_type`, `_since` and, of patients, `patient`; `_typeFilter` and
             other parameters are refused. It holds what the requester may read, asked record by record; can be fetched for a day by
             the requester alone; and whoever takes back a consent meanwhile is left out of what is fetched.
@@ -83,7 +86,9 @@ public final class Capabilities {
                             "everything",
                             "http://hl7.org/fhir/OperationDefinition/Patient-everything",
                             "export",
-                            BULK + "patient-export"),
+                            BULK + "patient-export",
+                            "summary",
+                            "http://hl7.org/fhir/uv/ips/OperationDefinition/summary"),
                     "Group",
                     Map.of("export", BULK + "group-export"),
                     "Encounter",

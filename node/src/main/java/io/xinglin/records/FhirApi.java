@@ -7,6 +7,7 @@ import io.xinglin.identity.Caller;
 import io.xinglin.identity.Callers;
 import io.xinglin.identity.Identities;
 import io.xinglin.platform.NodeProperties;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,8 @@ class FhirApi {
     private final Histories histories;
     private final Everything everything;
     private final Exports exports;
+    private final Summaries summaries;
+    private final InstantSource time;
     private final Writer writer;
     private final Records records;
     private final Identities identities;
@@ -33,6 +36,8 @@ class FhirApi {
             Histories histories,
             Everything everything,
             Exports exports,
+            Summaries summaries,
+            InstantSource time,
             Writer writer,
             Records records,
             Identities identities,
@@ -42,6 +47,8 @@ class FhirApi {
         this.histories = histories;
         this.everything = everything;
         this.exports = exports;
+        this.summaries = summaries;
+        this.time = time;
         this.writer = writer;
         this.records = records;
         this.identities = identities;
@@ -140,6 +147,31 @@ class FhirApi {
                         focus.reference() + " is not known here."));
     }
 
+    /// A patient's summary, as a document.
+    byte[] summary(RequestDetails request) {
+        var patient = focus(request);
+        Operations.parameters(request).forEach(FhirApi::requireSummary);
+        return SummaryDocument.of(
+                patient.custodian(),
+                address(patient.custodian()),
+                found(
+                        summaries.of(Callers.current(), patient),
+                        patient.reference() + " is not known here."),
+                time.instant());
+    }
+
+    private static void requireSummary(String name, List<String> values) {
+        var isKnown =
+                switch (name) {
+                    case "_format", "_pretty" -> true;
+                    case "profile" -> values.equals(List.of(SummaryDocument.PROFILE));
+                    default -> false;
+                };
+        if (!isKnown) {
+            throw Outcomes.unsupported("'" + name + "' is not supported for $summary.");
+        }
+    }
+
     /// A patient means themselves.
     private ResourceId focus(RequestDetails request) {
         if (request.getId() != null) {
@@ -149,7 +181,8 @@ class FhirApi {
         if (Callers.current() instanceof Caller.Patient(var self)) {
             return new ResourceId(custodian, "Patient", self.id());
         }
-        throw Outcomes.invalid("Name one: " + request.getResourceName() + "/[id]/$everything.");
+        throw Outcomes.invalid(
+                "Name one: " + request.getResourceName() + "/[id]/" + request.getOperation() + ".");
     }
 
     /// Begins to export everything, the records of patients, or those of a group; answers where it goes on.

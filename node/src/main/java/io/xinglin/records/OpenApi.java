@@ -109,8 +109,12 @@ final class OpenApi {
         resource.getOperation()
                 .forEach(
                         it -> {
-                            var path = one + "/$" + it.getName();
-                            of(operation(path, "post", "$" + it.getName()), ID);
+                            var name = "/$" + it.getName();
+                            if (it.getDefinition().endsWith("/patient-export")) {
+                                operation(type + name, "post", "$" + it.getName());
+                            } else {
+                                of(operation(one + name, "post", "$" + it.getName()), ID);
+                            }
                         });
     }
 

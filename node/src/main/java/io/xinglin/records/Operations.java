@@ -26,7 +26,7 @@ import org.hl7.fhir.r4.model.Resource;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 
-/// Answers `$meta`, `$meta-add`, `$meta-delete`, `$validate` and `$everything`; begins `$export`.
+/// Answers `$meta`, `$meta-add`, `$meta-delete`, `$validate`, `$everything` and `$summary`; begins `$export`.
 ///
 /// @spec https://hl7.org/fhir/R4/resource-operations.html FHIR R4, operations on all resources
 final class Operations {
@@ -35,6 +35,7 @@ final class Operations {
     static final String META_DELETE = "$meta-delete";
     static final String VALIDATE = "$validate";
     static final String EVERYTHING = "$everything";
+    static final String SUMMARY = "$summary";
     static final String EXPORT = "$export";
 
     private static final Pattern ASYNC =
@@ -60,6 +61,7 @@ final class Operations {
                 Answers.send(request, response, OK, validated(request));
             }
             case EVERYTHING -> Answers.send(request, response, OK, api.everything(request));
+            case SUMMARY -> Answers.send(request, response, OK, api.summary(request));
             case EXPORT -> {
                 requireAsync(request);
                 begun(response, api.export(request));
@@ -83,8 +85,7 @@ final class Operations {
 
     static void requireAsync(String operation, List<String> prefer) {
         if (prefer.stream().noneMatch(one -> ASYNC.matcher(one).matches())) {
-            throw Outcomes.invalid(
-                    operation + " takes its time; send Prefer: respond-async.");
+            throw Outcomes.invalid(operation + " takes its time; send Prefer: respond-async.");
         }
     }
 

@@ -43,6 +43,12 @@ public final class SystemInteractions {
         throw answered();
     }
 
+    /// A patient's summary.
+    @Operation(name = Operations.SUMMARY, typeName = "Patient", idempotent = true)
+    public Bundle summary(@IdParam(optional = true) IdType id, RequestDetails request) {
+        throw answered();
+    }
+
     /// Exports everything.
     @Operation(name = Operations.EXPORT, idempotent = true)
     public OperationOutcome export(RequestDetails request) {

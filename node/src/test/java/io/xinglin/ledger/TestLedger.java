@@ -140,13 +140,7 @@ final class TestLedger implements AutoCloseable {
         var nonce = new byte[16];
         random.nextBytes(nonce);
         return SignedTransaction.sign(
-                NAME,
-                command,
-                version,
-                signer.id(),
-                signer.signer(),
-                nonce,
-                now.plusSeconds(60));
+                NAME, command, version, signer.id(), signer.signer(), nonce, now.plusSeconds(60));
     }
 
     /// Adds a block as only whoever holds the ledger's key can, with this transaction sent away.
