@@ -1,6 +1,7 @@
 package io.xinglin;
 
 import io.xinglin.fsck.Fsck;
+import io.xinglin.identity.MasterRotation;
 import io.xinglin.ledger.BadSnapshot;
 import io.xinglin.ledger.Snapshots;
 import io.xinglin.log.VerifyCommand;
@@ -20,7 +21,7 @@ import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.ApplicationListener;
 
 /// The command line of a node: `run` (when nothing is named), `fsck`, `reset`, `verify`,
-/// `ledger-snapshot` and `ledger-restore`.
+/// `ledger-snapshot`, `ledger-restore` and `rotate-master-key`.
 public final class Xinglin {
     private static final PrintStream OUT =
             new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
@@ -46,6 +47,7 @@ public final class Xinglin {
             case "reset" -> System.exit(reset());
             case "ledger-snapshot" -> System.exit(ledgerSnapshot(rest));
             case "ledger-restore" -> System.exit(ledgerRestore(rest));
+            case "rotate-master-key" -> System.exit(rotateMasterKey(rest));
             default -> System.exit(usage());
         }
     }
@@ -53,7 +55,7 @@ public final class Xinglin {
     private static int usage() {
         ERR.println(
                 "usage: xinglin [run | fsck [--json FILE] | reset | ledger-snapshot FILE |"
-                        + " ledger-restore FILE | verify FILE --vkey KEY"
+                        + " ledger-restore FILE | rotate-master-key | verify FILE --vkey KEY"
                         + " [--witness VKEY]… [--quorum N] [--record FILE] |"
                         + " verify FILE --policy POLICY [--vkey KEY] [--record FILE]]");
         return 2;
@@ -110,6 +112,24 @@ public final class Xinglin {
     private static int ledgerRestore(String[] args) {
         // Not read-only: it is refused while a node runs on the directory.
         return withFile(args, "--xinglin.sample=false", Snapshots::restore);
+    }
+
+    /// Refused while a node runs on the directory. What a crash leaves undone, the next start does.
+    private static int rotateMasterKey(String[] args) {
+        var settings =
+                Stream.concat(
+                        Arrays.stream(args),
+                        Stream.of("--server.port=-1", "--xinglin.sample=false"));
+        try (var context = application().run(settings.toArray(String[]::new))) {
+            var rotation = context.getBean(MasterRotation.class);
+            var generation = rotation.begin();
+            OUT.println("master key " + generation + " is in the keystore");
+            rotation.finish();
+            OUT.println(
+                    "everything is sealed under it, and those of before are destroyed: keep a copy"
+                            + " of the keystore, and let go of older ones");
+            return 0;
+        }
     }
 
     private static int withFile(String[] args, String setting, FileTask task) {

@@ -71,6 +71,8 @@ public sealed interface AccessDecision {
         /// A consent did, and was withdrawn.
         WITHDRAWN,
         /// A consent did, and has ended.
-        EXPIRED
+        EXPIRED,
+        /// The record is only stored, as the patient asked and the law demands.
+        RESTRICTED
     }
 }

@@ -33,19 +33,21 @@ class ConsentTable {
         this.identities = identities;
     }
 
-    void propose(ConsentId id, PatientId patient, MemberId grantee, Opening opening, Instant now) {
+    void propose(
+            ConsentId id, PatientId patient, ConsentTerms terms, Opening opening, Instant now) {
         jdbc.sql(
                         """
-                        insert into consent.consent (id, custodian, patient, reader, status, terms, created)
-                        values (?, ?, ?, ?, 'PROPOSED', ?, ?)
+                        insert into consent.consent (id, custodian, patient, reader, status, terms, created, ends)
+                        values (?, ?, ?, ?, 'PROPOSED', ?, ?, ?)
                         """)
                 .params(
                         id.value(),
                         patient.custodian().value(),
                         token(patient),
-                        token(patient, grantee),
+                        token(patient, terms.grantee()),
                         seal(patient.custodian(), id, "terms", opening),
-                        Timestamp.from(now))
+                        Timestamp.from(now),
+                        Timestamp.from(terms.until()))
                 .update();
     }
 
@@ -75,6 +77,22 @@ class ConsentTable {
                         """)
                 .params(Timestamp.from(now), id.value())
                 .update();
+    }
+
+    /// Those whose time is over, and nobody was told.
+    List<ConsentId> ending(Instant now) {
+        return jdbc.sql(
+                        """
+                        select id from consent.consent
+                        where status = 'GRANTED' and not over and ends < ?
+                        """)
+                .param(Timestamp.from(now))
+                .query((row, _) -> new ConsentId(row.getObject("id", UUID.class)))
+                .list();
+    }
+
+    void over(ConsentId id) {
+        jdbc.sql("update consent.consent set over = true where id = ?").param(id.value()).update();
     }
 
     void settled(ConsentId id) {
@@ -161,6 +179,18 @@ class ConsentTable {
         return jdbc.sql("select id from consent.consent where status = 'PROPOSED' or owed")
                 .query((row, _) -> new ConsentId(row.getObject("id", UUID.class)))
                 .list();
+    }
+
+    /// Whether the ledger does not know all yet that became of a patient's consents.
+    boolean isUnsettled(PatientId patient) {
+        return jdbc.sql(
+                        """
+                        select exists (select from consent.consent
+                        where custodian = ? and patient = ? and (status = 'PROPOSED' or owed))
+                        """)
+                .params(patient.custodian().value(), token(patient))
+                .query(Boolean.class)
+                .single();
     }
 
     /// Whoever's consent it is.

@@ -34,6 +34,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -58,6 +59,7 @@ public class Consents {
     private final Identities identities;
     private final Logs logs;
     private final TransactionTemplate transaction;
+    private final ApplicationEventPublisher events;
     private final NodeProperties node;
     private final InstantSource clock;
     private final SecureRandom random;
@@ -68,6 +70,7 @@ public class Consents {
             Identities identities,
             Logs logs,
             TransactionTemplate transaction,
+            ApplicationEventPublisher events,
             NodeProperties node,
             InstantSource clock,
             SecureRandom random) {
@@ -76,6 +79,7 @@ public class Consents {
         this.identities = identities;
         this.logs = logs;
         this.transaction = transaction;
+        this.events = events;
         this.node = node;
         this.clock = clock;
         this.random = random;
@@ -111,7 +115,7 @@ public class Consents {
         requireSense(patient, terms, now);
         var id = new ConsentId(randomUuid());
         var opening = opening(Statement.granted(patient, id, terms, now));
-        table.propose(id, patient, terms.grantee(), opening, now);
+        table.propose(id, patient, terms, opening, now);
         return switch (propose(id, patient, opening, terms.until())) {
             case Committed _ -> agreed(id, patient, opening);
             case Refused refused -> {
@@ -129,6 +133,16 @@ public class Consents {
         var row = table.find(patient, id).orElseThrow(UnknownConsent::new);
         tellLedgerPatiently(row);
         return row.consent();
+    }
+
+    /// Takes back all that a patient consented to.
+    ///
+    /// @return whether the ledger knows of it, so that the patient's key is not needed any more; if not, ask again
+    public boolean withdrawAll(PatientId patient) {
+        table.of(patient).stream()
+                .filter(row -> row.status() != ConsentStatus.WITHDRAWN)
+                .forEach(row -> withdraw(patient, row.id()));
+        return !table.isUnsettled(patient);
     }
 
     /// The patient need not wait for a ledger that does not answer.
@@ -176,6 +190,21 @@ public class Consents {
                 LOG.error("consent {} cannot be settled: {}", id, e.getClass().getName());
             }
         }
+        for (var id : table.ending(clock.instant())) {
+            try {
+                table.find(id).ifPresent(this::tellEnd);
+            } catch (RuntimeException e) {
+                LOG.error("the end of consent {} cannot be told: {}", id, e.getClass().getName());
+            }
+        }
+    }
+
+    private void tellEnd(ConsentTable.Row row) {
+        transaction.executeWithoutResult(
+                _ -> {
+                    table.over(row.id());
+                    events.publishEvent(new ConsentEnded(row.patient()));
+                });
     }
 
     private void settle(ConsentTable.Row row) {
@@ -351,6 +380,7 @@ public class Consents {
         table.withdraw(id, now);
         var entry = logs.append(patient.custodian(), EntryKind.CONSENT, opening);
         table.record(id, patient.custodian(), ConsentStatus.WITHDRAWN, entry, opening);
+        events.publishEvent(new ConsentEnded(patient));
     }
 
     /// Whatever keeps the ledger from knowing, it is told again; the withdrawal is in force here all the same.

@@ -12,6 +12,7 @@ import io.xinglin.contracts.MemberLog;
 import io.xinglin.contracts.MemberWitness;
 import io.xinglin.contracts.MembershipCommand;
 import io.xinglin.contracts.PublicJwk;
+import io.xinglin.contracts.RegisteredKey;
 import io.xinglin.contracts.RotationProof;
 import io.xinglin.contracts.SignedTransaction;
 import io.xinglin.contracts.ViolationCode;
@@ -34,6 +35,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -220,6 +222,42 @@ public class Identities {
         return keys.current(holder, purpose).orElseThrow(() -> new UnknownKeyHolder(holder));
     }
 
+    /// Ends what a patient signs with, on the ledger and here. Safe to repeat.
+    public void end(PatientId patient) {
+        for (var key : keys.of(new KeyHolder.Patient(patient))) {
+            if (key.purpose() == KeyPurpose.SIGN && isActive(key)) {
+                revoke(patient.custodian(), key.kid());
+            }
+        }
+    }
+
+    private boolean isActive(StoredKey key) {
+        return ledger.key(key.kid()).filter(RegisteredKey::isActive).isPresent();
+    }
+
+    /// Destroys the private halves of a patient's keys, in the transaction at hand. What they signed can still be verified; what was
+    /// wrapped for them can not be unwrapped any more.
+    ///
+    /// @return those of them that the ledger knows
+    public List<KeyId> destroy(PatientId patient) {
+        var holder = new KeyHolder.Patient(patient);
+        var known =
+                keys.of(holder).stream()
+                        .filter(key -> key.purpose() == KeyPurpose.SIGN)
+                        .map(StoredKey::kid)
+                        .filter(kid -> ledger.key(kid).isPresent())
+                        .toList();
+        keys.destroy(holder);
+        return known;
+    }
+
+    /// Signs a statement for an organisation with the key that the ledger knows: a compact JWS by ES256.
+    ///
+    /// @param typ what it is, for whoever reads it
+    public String sign(MemberId organisation, String typ, Map<String, ?> statement) {
+        return CompactJws.sign(statement, typ, signing(new KeyHolder.Organisation(organisation)));
+    }
+
     /// Wraps a key so that only its holder can unwrap it.
     ///
     /// @return a compact JWE, `ECDH-ES+A256KW` and `A256GCM`
@@ -240,6 +278,28 @@ public class Identities {
                         .filter(key -> key.holder().equals(holder))
                         .orElseThrow(Aead.Tampered::new);
         return KeyWrap.unwrap(keys.open(recipient), jwe);
+    }
+
+    /// Which key something is wrapped for, if it was wrapped here.
+    public KeyId wrappedFor(String jwe) {
+        return KeyWrap.recipient(jwe);
+    }
+
+    /// The key that is wrapped for an organisation with now.
+    public KeyId wrapKey(MemberId organisation) {
+        return own(organisation, KeyPurpose.WRAP).kid();
+    }
+
+    /// Puts a new wrap key in the place of an organisation's present one, which goes on unwrapping until it is destroyed.
+    public KeyId renewWrapKey(MemberId organisation) {
+        var next = keys.next(new KeyHolder.Organisation(organisation), KeyPurpose.WRAP);
+        keys.promote(next);
+        return next.kid();
+    }
+
+    /// Destroys the wrap keys that an organisation once used. What is still wrapped for them is lost to it.
+    public void destroyRetiredWrapKeys(MemberId organisation) {
+        keys.destroyRetired(new KeyHolder.Organisation(organisation), KeyPurpose.WRAP);
     }
 
     /// HMAC-SHA-256 of a message under a secret of this organisation for one purpose: 32 bytes, always the same.

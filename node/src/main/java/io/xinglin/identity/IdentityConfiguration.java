@@ -26,22 +26,31 @@ class IdentityConfiguration {
         var key =
                 MasterKey.open(
                         node.data(), Optional.of(password).filter(p -> !p.isEmpty()), random);
-        var aead = key.aead(random);
         if (!node.readOnly()) {
-            jdbc.sql("insert into identity.master_key (witness) values (?) on conflict do nothing")
-                    .param(aead.seal(WITNESS))
+            jdbc.sql(
+                            """
+                            insert into identity.master_key (witness, generation) values (?, ?)
+                            on conflict do nothing
+                            """)
+                    .params(key.aead().seal(WITNESS), key.generation())
                     .update();
         }
-        jdbc.sql("select witness from identity.master_key")
-                .query(byte[].class)
-                .optional()
-                .ifPresent(witness -> requireOpens(aead, witness));
+        jdbc.sql("select witness, generation from identity.master_key")
+                .query(
+                        row -> {
+                            requireOpens(key, row.getInt("generation"), row.getBytes("witness"));
+                        });
         return key;
     }
 
-    private static void requireOpens(Aead aead, byte[] witness) {
+    /// What tells the newest master key from a wrong one.
+    static byte[] witness(MasterKey key) {
+        return key.aead().seal(WITNESS);
+    }
+
+    private static void requireOpens(MasterKey key, int generation, byte[] witness) {
         try {
-            aead.open(witness);
+            key.aead(generation).open(witness);
         } catch (Aead.Tampered e) {
             throw new IllegalStateException(
                     "the keystore is not the one this database was sealed with", e);

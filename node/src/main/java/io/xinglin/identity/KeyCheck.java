@@ -85,6 +85,12 @@ class KeyCheck implements Check {
     }
 
     private Optional<String> wrong(StoredKey key) {
+        if (key.state() == State.DESTROYED) {
+            var isInUse =
+                    key.purpose() == KeyPurpose.SIGN
+                            && ledger.key(key.kid()).filter(it -> !it.isActive()).isEmpty();
+            return when(isInUse, "it was destroyed, and is in use on the ledger");
+        }
         keys.requireOpens(key);
         if (!key.publicKey().keyId().equals(key.kid())) {
             return Optional.of("its public half is another key's");

@@ -20,12 +20,14 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Supplier;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -38,12 +40,13 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Component
 class Keys {
     private static final int CACHED_MAX = 10_000;
+    private static final Duration LINGERING = Duration.ofMinutes(10);
 
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
     private final InstantSource clock;
     private final SecureRandom random;
-    private final Aead master;
+    private final MasterKey master;
     private final BoundedCache<KeyId, PrivateKey> opened = new BoundedCache<>(CACHED_MAX);
 
     Keys(
@@ -56,7 +59,7 @@ class Keys {
         this.transaction = transaction;
         this.clock = clock;
         this.random = random;
-        this.master = master.aead(random);
+        this.master = master;
     }
 
     /// The key that holder uses now.
@@ -154,6 +157,34 @@ class Keys {
         opened.remove(kid);
     }
 
+    /// The keys of a holder that are not destroyed.
+    List<StoredKey> of(KeyHolder holder) {
+        return jdbc.sql(
+                        """
+                        select * from identity.key
+                        where member = ? and holder = ? and state <> 'DESTROYED' order by kid
+                        """)
+                .params(holder.member().value(), column(holder))
+                .query(Keys::key)
+                .list();
+    }
+
+    /// Destroys the private halves of a patient's keys; the public ones stay, under a name that is nobody's. In the transaction at
+    /// hand.
+    void destroy(KeyHolder.Patient holder) {
+        var nobody = new PatientId(holder.member(), UUID.randomUUID().toString());
+        for (var key : of(holder)) {
+            jdbc.sql(
+                            """
+                            update identity.key set state = 'DESTROYED', sealed = '', holder = ?
+                            where kid = ?
+                            """)
+                    .params(column(new KeyHolder.Patient(nobody)), key.kid().value())
+                    .update();
+            opened.remove(key.kid());
+        }
+    }
+
     /// The key to sign with.
     SigningKey signing(StoredKey key) {
         return new SigningKey(key.publicKey(), open(key));
@@ -172,7 +203,7 @@ class Keys {
     }
 
     private PrivateKey privateKey(StoredKey key) {
-        var pkcs8 = master.open(key.sealed, associatedData(key.holder(), key.purpose(), key.kid()));
+        var pkcs8 = pkcs8(key);
         try {
             return KeyFactory.getInstance(algorithm(key.purpose()), Es256.CONSCRYPT)
                     .generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
@@ -181,6 +212,82 @@ class Keys {
         } finally {
             Arrays.fill(pkcs8, (byte) 0);
         }
+    }
+
+    private byte[] pkcs8(StoredKey key) {
+        return master.aead(key.generation)
+                .open(key.sealed, associatedData(key.holder(), key.purpose(), key.kid()));
+    }
+
+    /// How many are sealed under an earlier master key.
+    long sealedBefore(int generation) {
+        return jdbc.sql(
+                        """
+                        select count(*) from identity.key
+                        where generation < ? and state <> 'DESTROYED'
+                        """)
+                .param(generation)
+                .query(Long.class)
+                .single();
+    }
+
+    /// Seals some of them under the newest, those after one.
+    ///
+    /// @return the last of them; none if there are no others
+    Optional<String> sealAgain(String after, int most) {
+        var generation = master.generation();
+        var some =
+                jdbc.sql(
+                                """
+                                select * from identity.key
+                                where generation < ? and state <> 'DESTROYED' and kid > ?
+                                order by kid limit ?
+                                """)
+                        .params(generation, after, most)
+                        .query(Keys::key)
+                        .list();
+        for (var key : some) {
+            var pkcs8 = pkcs8(key);
+            jdbc.sql(
+                            """
+                            update identity.key set sealed = ?, generation = ?
+                            where kid = ? and generation = ? and state <> 'DESTROYED'
+                            """)
+                    .params(
+                            master.aead(generation)
+                                    .seal(
+                                            pkcs8,
+                                            associatedData(key.holder(), key.purpose(), key.kid())),
+                            generation,
+                            key.kid().value(),
+                            key.generation)
+                    .update();
+            Arrays.fill(pkcs8, (byte) 0);
+        }
+        return some.isEmpty() ? Optional.empty() : Optional.of(some.getLast().kid().value());
+    }
+
+    /// Destroys the private halves of what a holder once used for this purpose, once the present key has been in use for a while: what
+    /// was begun with one of before is done by then.
+    void destroyRetired(KeyHolder holder, KeyPurpose purpose) {
+        jdbc.sql(
+                        """
+                        update identity.key set state = 'DESTROYED', sealed = ''
+                        where member = ? and holder = ? and purpose = ? and state = 'RETIRED'
+                          and exists (select from identity.key present
+                            where present.member = key.member and present.holder = key.holder
+                              and present.purpose = key.purpose and present.state = 'CURRENT'
+                              and present.created < ?)
+                        returning kid
+                        """)
+                .params(
+                        holder.member().value(),
+                        column(holder),
+                        purpose.name(),
+                        Timestamp.from(clock.instant().minus(LINGERING)))
+                .query(String.class)
+                .list()
+                .forEach(kid -> opened.remove(new KeyId(kid)));
     }
 
     /// One after the other for each holder, so that what is read stays true until it is acted on.
@@ -209,11 +316,13 @@ class Keys {
         var publicKey = publicJwk(pair);
         var kid = publicKey.keyId();
         var pkcs8 = pair.getPrivate().getEncoded();
+        var generation = master.generation();
         jdbc.sql(
                         """
                         insert into identity.key
-                            (kid, member, holder, purpose, state, public_key, sealed, created)
-                        values (?, ?, ?, ?, ?, ?, ?, ?)
+                            (kid, member, holder, purpose, state, public_key, sealed, created,
+                             generation)
+                        values (?, ?, ?, ?, ?, ?, ?, ?, ?)
                         on conflict (member, holder, purpose, state)
                             where state in ('PREPARED', 'CURRENT') do nothing
                         """)
@@ -224,8 +333,9 @@ class Keys {
                         purpose.name(),
                         state.name(),
                         publicKey.json(),
-                        master.seal(pkcs8, associatedData(holder, purpose, kid)),
-                        Timestamp.from(clock.instant()))
+                        master.aead(generation).seal(pkcs8, associatedData(holder, purpose, kid)),
+                        Timestamp.from(clock.instant()),
+                        generation)
                 .update();
         Arrays.fill(pkcs8, (byte) 0);
     }
@@ -277,7 +387,8 @@ class Keys {
                 KeyPurpose.valueOf(row.getString("purpose")),
                 State.valueOf(row.getString("state")),
                 PublicJwk.parse(row.getString("public_key")),
-                row.getBytes("sealed"));
+                row.getBytes("sealed"),
+                row.getInt("generation"));
     }
 
     private static byte[][] associatedData(KeyHolder holder, KeyPurpose purpose, KeyId kid) {
@@ -317,7 +428,9 @@ class Keys {
         PREPARED,
         CURRENT,
         RETIRED,
-        REVOKED
+        REVOKED,
+        /// Its private half is gone.
+        DESTROYED
     }
 
     /// A key as it is stored: its private half sealed.
@@ -328,6 +441,7 @@ class Keys {
         private final State state;
         private final PublicJwk publicKey;
         private final byte[] sealed;
+        private final int generation;
 
         private StoredKey(
                 KeyId kid,
@@ -335,7 +449,9 @@ class Keys {
                 KeyPurpose purpose,
                 State state,
                 PublicJwk publicKey,
-                byte[] sealed) {
+                byte[] sealed,
+                int generation) {
+            this.generation = generation;
             this.kid = kid;
             this.holder = holder;
             this.purpose = purpose;

@@ -13,7 +13,11 @@ import java.security.KeyStore;
 import java.security.SecureRandom;
 import java.security.Security;
 import java.util.Base64;
+import java.util.Collections;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import javax.crypto.spec.SecretKeySpec;
 
 /// The key under which the node seals all others: 256 random bits in `keystore.p12` of the data directory.
@@ -23,6 +27,8 @@ import javax.crypto.spec.SecretKeySpec;
 final class MasterKey {
     private static final String KEYSTORE = "keystore.p12";
     private static final String PASSWORD = "keystore.pass";
+
+    /// Of the first generation; later ones are `master-2` and so on.
     private static final String ALIAS = "master";
 
     static {
@@ -32,10 +38,17 @@ final class MasterKey {
         Security.setProperty("keystore.pkcs12.macIterationCount", "600000");
     }
 
-    private final byte[] bytes;
+    private final Path file;
+    private final String password;
+    private final SecureRandom random;
+    private volatile SortedMap<Integer, byte[]> generations;
 
-    private MasterKey(byte[] bytes) {
-        this.bytes = bytes;
+    private MasterKey(
+            Path file, String password, SecureRandom random, SortedMap<Integer, byte[]> keys) {
+        this.file = file;
+        this.password = password;
+        this.random = random;
+        this.generations = keys;
     }
 
     /// Whether this directory has a keystore.
@@ -51,11 +64,14 @@ final class MasterKey {
             Files.createDirectories(directory);
             var file = directory.resolve(KEYSTORE);
             if (Files.exists(file)) {
-                return load(file, password.or(() -> read(directory)).orElseThrow(NoPassword::new));
+                return load(
+                        file,
+                        password.or(() -> read(directory)).orElseThrow(NoPassword::new),
+                        random);
             }
             var secret = password.orElseGet(() -> createPassword(directory, random));
-            create(file, secret, random);
-            return load(file, secret);
+            store(file, secret, new TreeMap<>(Map.of(1, fresh(random))));
+            return load(file, secret, random);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (GeneralSecurityException e) {
@@ -63,7 +79,7 @@ final class MasterKey {
         }
     }
 
-    private static MasterKey load(Path file, String password)
+    private static MasterKey load(Path file, String password, SecureRandom random)
             throws IOException, GeneralSecurityException {
         var keystore = KeyStore.getInstance("PKCS12");
         try (var in = Files.newInputStream(file)) {
@@ -71,26 +87,81 @@ final class MasterKey {
         } catch (IOException e) {
             throw new IOException(file + " does not open: damaged, or another password", e);
         }
-        var key = keystore.getKey(ALIAS, password.toCharArray());
-        if (key == null) {
+        var keys = new TreeMap<Integer, byte[]>();
+        for (var alias : Collections.list(keystore.aliases())) {
+            var key = keystore.getKey(alias, password.toCharArray());
+            if (key != null) {
+                keys.put(generation(alias), key.getEncoded());
+            }
+        }
+        if (keys.isEmpty()) {
             throw new IOException(file + " holds no key named " + ALIAS);
         }
-        return new MasterKey(key.getEncoded());
+        return new MasterKey(file, password, random, keys);
     }
 
-    private static void create(Path file, String password, SecureRandom random)
-            throws IOException, GeneralSecurityException {
+    private static int generation(String alias) throws IOException {
+        if (alias.equals(ALIAS)) {
+            return 1;
+        }
+        if (!alias.matches(ALIAS + "-[1-9]\\d{0,8}")) {
+            throw new IOException("the keystore holds a key of another program: " + alias);
+        }
+        return Integer.parseInt(alias.substring(ALIAS.length() + 1));
+    }
+
+    private static byte[] fresh(SecureRandom random) {
         var bytes = new byte[32];
         random.nextBytes(bytes);
+        return bytes;
+    }
+
+    private static void store(Path file, String password, SortedMap<Integer, byte[]> keys)
+            throws IOException, GeneralSecurityException {
         var keystore = KeyStore.getInstance("PKCS12");
         keystore.load(null, null);
-        keystore.setEntry(
-                ALIAS,
-                new KeyStore.SecretKeyEntry(new SecretKeySpec(bytes, "AES")),
-                new KeyStore.PasswordProtection(password.toCharArray()));
+        for (var key : keys.entrySet()) {
+            keystore.setEntry(
+                    key.getKey() == 1 ? ALIAS : ALIAS + "-" + key.getKey(),
+                    new KeyStore.SecretKeyEntry(new SecretKeySpec(key.getValue(), "AES")),
+                    new KeyStore.PasswordProtection(password.toCharArray()));
+        }
         var content = new ByteArrayOutputStream();
         keystore.store(content, password.toCharArray());
         OwnerFile.write(file, content.toByteArray());
+    }
+
+    /// Which key is sealed with now.
+    int generation() {
+        return generations.lastKey();
+    }
+
+    /// Whether there are keys of before.
+    boolean isRotating() {
+        return generations.size() > 1;
+    }
+
+    /// Adds a new key; what is sealed from now on is sealed under that. Those of before still open.
+    synchronized void rotate() {
+        var next = new TreeMap<>(generations);
+        next.put(generation() + 1, fresh(random));
+        replace(next);
+    }
+
+    /// Destroys the keys of before. What is still sealed under them is lost.
+    synchronized void forgetOld() {
+        replace(new TreeMap<>(generations.tailMap(generation())));
+    }
+
+    private void replace(SortedMap<Integer, byte[]> keys) {
+        try {
+            store(file, password, keys);
+            generations = keys;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this Java cannot work with PKCS#12 keystores", e);
+        }
     }
 
     private static Optional<String> read(Path directory) {
@@ -119,9 +190,20 @@ final class MasterKey {
         return password;
     }
 
-    /// Sealing under this key.
-    Aead aead(SecureRandom random) {
-        return Aead.of(bytes, random);
+    /// Sealing under the newest key.
+    Aead aead() {
+        return aead(generation());
+    }
+
+    /// Sealing under the key of a generation.
+    ///
+    /// @throws Aead.Tampered if there is none any more
+    Aead aead(int generation) {
+        var key = generations.get(generation);
+        if (key == null) {
+            throw new Aead.Tampered();
+        }
+        return Aead.of(key, random);
     }
 
     @Override

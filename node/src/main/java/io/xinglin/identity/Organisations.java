@@ -7,6 +7,7 @@ import java.security.SecureRandom;
 import java.sql.Timestamp;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListSet;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -18,7 +19,7 @@ class Organisations {
     private final Keys keys;
     private final InstantSource clock;
     private final SecureRandom random;
-    private final Aead master;
+    private final MasterKey master;
     private final ConcurrentSkipListSet<MemberId> ids = new ConcurrentSkipListSet<>();
     private final BoundedCache<MemberId, byte[]> roots = new BoundedCache<>(1_000);
 
@@ -32,7 +33,7 @@ class Organisations {
         this.keys = keys;
         this.clock = clock;
         this.random = random;
-        this.master = masterKey.aead(random);
+        this.master = masterKey;
         refresh();
     }
 
@@ -53,10 +54,12 @@ class Organisations {
         var id = organisation.id();
         var root = new byte[32];
         random.nextBytes(root);
+        var generation = master.generation();
         jdbc.sql(
                         """
-                        insert into identity.organisation (member, zh, en, roles, origin, root, created)
-                        values (?, ?, ?, ?, ?, ?, ?) on conflict do nothing
+                        insert into identity.organisation
+                            (member, zh, en, roles, origin, root, created, generation)
+                        values (?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing
                         """)
                 .params(
                         id.value(),
@@ -64,8 +67,9 @@ class Organisations {
                         organisation.name().en(),
                         organisation.roles().stream().map(Enum::name).toArray(String[]::new),
                         addresses.newOrigin(id),
-                        master.seal(root, associatedData(id)),
-                        Timestamp.from(clock.instant()))
+                        master.aead(generation).seal(root, associatedData(id)),
+                        Timestamp.from(clock.instant()),
+                        generation)
                 .update();
         var holder = new KeyHolder.Organisation(id);
         keys.create(holder, KeyPurpose.LOG);
@@ -103,13 +107,45 @@ class Organisations {
     }
 
     private byte[] openRoot(MemberId id) {
-        var sealed =
-                jdbc.sql("select root from identity.organisation where member = ?")
-                        .param(id.value())
-                        .query(byte[].class)
-                        .optional()
-                        .orElseThrow(() -> new UnknownKeyHolder(new KeyHolder.Organisation(id)));
-        return master.open(sealed, associatedData(id));
+        return sealed(id).orElseThrow(() -> new UnknownKeyHolder(new KeyHolder.Organisation(id)));
+    }
+
+    private Optional<byte[]> sealed(MemberId id) {
+        return jdbc.sql("select root, generation from identity.organisation where member = ?")
+                .param(id.value())
+                .query(
+                        (row, _) ->
+                                master.aead(row.getInt("generation"))
+                                        .open(row.getBytes("root"), associatedData(id)))
+                .optional();
+    }
+
+    /// How many roots are sealed under an earlier master key.
+    long sealedBefore(int generation) {
+        return jdbc.sql("select count(*) from identity.organisation where generation < ?")
+                .param(generation)
+                .query(Long.class)
+                .single();
+    }
+
+    /// Seals all of them under the newest.
+    void sealAgain() {
+        var generation = master.generation();
+        for (var name : names()) {
+            var id = new MemberId(name);
+            var root = sealed(id).orElseThrow();
+            jdbc.sql(
+                            """
+                            update identity.organisation set root = ?, generation = ?
+                            where member = ? and generation < ?
+                            """)
+                    .params(
+                            master.aead(generation).seal(root, associatedData(id)),
+                            generation,
+                            name,
+                            generation)
+                    .update();
+        }
     }
 
     private static byte[][] associatedData(MemberId id) {

@@ -54,7 +54,14 @@ class Security {
     private static final String METADATA = "/fhir/{organisation}/metadata";
     private static final String OPEN_API = "/fhir/{organisation}/openapi.json";
     private static final String[] PROTECTED = {
-        "/fhir/**", "/consents/**", "/audit/**", "/receipts/**", "/exchange/**", "/governance/**"
+        "/fhir/**",
+        "/consents/**",
+        "/audit/**",
+        "/receipts/**",
+        "/exchange/**",
+        "/governance/**",
+        "/erasures/**",
+        "/keys/**"
     };
     private static final String[] PUBLIC = {
         "/",

@@ -9,5 +9,7 @@ public enum EntryKind {
     /// A read was refused.
     REFUSAL,
     /// A consent was granted or withdrawn.
-    CONSENT
+    CONSENT,
+    /// Something became of a patient's wish to have their record erased.
+    ERASURE
 }

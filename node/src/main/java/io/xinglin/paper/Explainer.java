@@ -83,6 +83,7 @@ final class Explainer {
         switch (kind) {
             case "write" -> tellWrite();
             case "disclosure", "refusal" -> tellAccess();
+            case "erasure" -> tellErasure();
             default -> tellConsent();
         }
     }
@@ -90,6 +91,7 @@ final class Explainer {
     private String what(String kind) {
         return switch (kind) {
             case "consent" -> consent();
+            case "erasure" -> "erasure." + said("action");
             case "write" -> said("action").equals("deleted") ? "deleted" : kind;
             default -> kind;
         };
@@ -126,6 +128,13 @@ final class Explainer {
 
     private static String named(JsonNode reader, String field) {
         return shortened(reader.path(field).asString(""));
+    }
+
+    private void tellErasure() {
+        fact("paper.officer", said("officer"));
+        fact("paper.reason", word("paper.refusal", said("reason")));
+        fact("paper.erased.versions", said("versions"));
+        fact("paper.erasure", said("erasure"));
     }
 
     private void tellConsent() {

@@ -32,6 +32,7 @@ import org.springframework.web.servlet.support.RequestContextUtils;
 @Component
 public class Papers {
     private static final MediaType RECEIPT = MediaType.parseMediaType("text/plain;charset=utf-8");
+    private static final MediaType JWS = MediaType.parseMediaType("application/jose");
 
     private final Receipts receipts;
     private final Ledger ledger;
@@ -51,7 +52,7 @@ public class Papers {
     /// @throws ReceiptProblem if the page is wanted and the ledger contradicts what it would say
     public ResponseEntity<byte[]> answer(String name, String receipt, HttpServletRequest request) {
         var inline = ContentDisposition.inline();
-        return isPageWanted(request)
+        return isPageWanted(request, RECEIPT)
                 ? answer(
                         MediaType.APPLICATION_PDF,
                         inline.filename(name + ".pdf").build(),
@@ -60,6 +61,39 @@ public class Papers {
                         RECEIPT,
                         inline.filename(name + ".tlog-proof").build(),
                         receipt.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// Answers with the certificate of an erasure: as it is signed, or as a page, if the request would rather accept `application/pdf`.
+    ///
+    /// @param name of the file, without its ending
+    /// @param jws the certificate, a compact JWS of an organisation of this node
+    public ResponseEntity<byte[]> certificate(String name, String jws, HttpServletRequest request) {
+        var attached = ContentDisposition.attachment();
+        return isPageWanted(request, JWS)
+                ? answer(
+                        MediaType.APPLICATION_PDF,
+                        attached.filename(name + ".pdf").build(),
+                        certificate(name, jws, RequestContextUtils.getLocale(request)))
+                : answer(
+                        JWS,
+                        attached.filename(name + ".jws").build(),
+                        jws.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /// Answers with the page of a certificate, to be kept as a file.
+    public ResponseEntity<byte[]> downloadCertificate(String name, String jws, Locale locale) {
+        return answer(
+                MediaType.APPLICATION_PDF,
+                ContentDisposition.attachment().filename(name + ".pdf").build(),
+                certificate(name, jws, locale));
+    }
+
+    private byte[] certificate(String name, String jws, Locale locale) {
+        var words = new Words(messages, locale, ZoneId.systemDefault());
+        var explanation = new Certificate(words, node.url().toString()).explain(jws, name + ".jws");
+        synchronized (this) {
+            return Sheet.print(explanation);
+        }
     }
 
     /// Answers with the page about a receipt that somebody brings, to be kept as a file.
@@ -106,9 +140,9 @@ public class Papers {
 
     // Which of the two.
 
-    private static boolean isPageWanted(HttpServletRequest request) {
+    private static boolean isPageWanted(HttpServletRequest request, MediaType otherwise) {
         var accepted = accepted(request);
-        return quality(accepted, MediaType.APPLICATION_PDF) > quality(accepted, RECEIPT);
+        return quality(accepted, MediaType.APPLICATION_PDF) > quality(accepted, otherwise);
     }
 
     private static List<MediaType> accepted(HttpServletRequest request) {

@@ -32,6 +32,7 @@ public final class DataDirectory {
     /// Everything that a node makes here; what its modules add to the directory must be added to these.
     private static final Set<String> NAMES =
             Set.of(
+                    "erasures",
                     "introduction.json",
                     "jobs",
                     "keystore.p12",

@@ -130,6 +130,7 @@ final class Including {
                 Optional.of(owners),
                 way.ids(),
                 way.permit(),
+                way.open(),
                 way.matcher(),
                 way.most());
     }

@@ -21,9 +21,16 @@ import org.springframework.stereotype.Component;
 @Component
 class Permissions {
     private final Disclosures disclosures;
+    private final Shut shut;
 
-    Permissions(Disclosures disclosures) {
+    Permissions(Disclosures disclosures, Shut shut) {
         this.disclosures = disclosures;
+        this.shut = shut;
+    }
+
+    /// Whether this record is only stored, and not to be shown to this caller, whatever else says that it may be.
+    boolean isShut(Caller caller, Owner owner) {
+        return shut.isFor(caller, owner);
     }
 
     static void guard(Caller caller, MemberId custodian) {
@@ -54,6 +61,10 @@ class Permissions {
             refused(caller, Optional.empty(), interaction, type);
             return Optional.empty();
         }
+        if (isShut(caller, owner)) {
+            disclosures.refused(caller, patient, interaction, type, DenialReason.RESTRICTED);
+            return Optional.empty();
+        }
         AccessDecision decision = disclosures.decide(caller, patient.get(), asked);
         return switch (decision) {
             case Permit permit -> Optional.of(permit);
@@ -66,7 +77,8 @@ class Permissions {
 
     /// The same of a patient whom nobody named: that a search through all records does not find theirs is no refusal.
     Optional<Permit> quietly(Caller caller, PatientId patient, Set<RecordCategory> asked) {
-        return disclosures.decide(caller, patient, asked) instanceof Permit permit
+        return !isShut(caller, Owner.of(patient))
+                        && disclosures.decide(caller, patient, asked) instanceof Permit permit
                 ? Optional.of(permit)
                 : Optional.empty();
     }

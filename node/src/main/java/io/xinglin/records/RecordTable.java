@@ -171,11 +171,16 @@ class RecordTable {
                 .list();
     }
 
-    /// Those of these entries that belong to a version.
+    /// Those of these entries that belong to a version, or to one that was erased.
     Set<EntryId> known(Collection<EntryId> entries) {
+        var ids = entries.stream().map(EntryId::value).toArray(UUID[]::new);
         return jdbc
-                .sql("select entry from records.version where entry = any(?)")
-                .param(entries.stream().map(EntryId::value).toArray(UUID[]::new))
+                .sql(
+                        """
+                        select entry from records.version where entry = any(?)
+                        union all select entry from records.erased where entry = any(?)
+                        """)
+                .params(ids, ids)
                 .query(UUID.class)
                 .list()
                 .stream()

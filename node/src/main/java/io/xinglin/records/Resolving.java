@@ -126,7 +126,8 @@ final class Resolving {
                 R4.isDirectory(type.name())
                         ? Optional.<io.xinglin.consent.AccessDecision.Permit>empty()
                         : sight.record().flatMap(owner -> sight.permit(owner, type.name()));
-        return new Walk.Way(custodian, type, records, Optional.empty(), permit, matcher, most);
+        return new Walk.Way(
+                custodian, type, records, Optional.empty(), permit, sight::isOpen, matcher, most);
     }
 
     Walk walk() {

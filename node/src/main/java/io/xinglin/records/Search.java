@@ -181,6 +181,7 @@ class Search {
                             way.records().or(() -> patients(matcher)),
                             ids(matcher),
                             way.permit(),
+                            way.open(),
                             matcher,
                             query.count()));
         }

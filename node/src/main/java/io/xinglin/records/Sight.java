@@ -87,8 +87,16 @@ final class Sight {
         return true;
     }
 
+    /// Whether this one may be opened to be compared. What is only stored is as if it were not there.
+    boolean isOpen(StoredVersion row) {
+        return !isRecorded || !permissions.isShut(caller, row.owner());
+    }
+
     /// Whether the caller sees this one.
     boolean sees(StoredVersion row) {
+        if (!isOpen(row)) {
+            return false;
+        }
         var type = row.id().resource().type();
         if (R4.isDirectory(type) || Permissions.isInsider(caller)) {
             return true;

@@ -48,6 +48,7 @@ class Walk {
     ///
     /// @param records whose resources: their owners' ids; otherwise everyone's
     /// @param permit what may be read; otherwise everything
+    /// @param open what may be opened to be compared
     /// @param most how many matches are wanted, about
     record Way(
             MemberId custodian,
@@ -55,6 +56,7 @@ class Walk {
             Optional<Set<String>> records,
             Optional<Set<String>> ids,
             Optional<Permit> permit,
+            Predicate<StoredVersion> open,
             Matcher matcher,
             int most) {
 
@@ -234,6 +236,7 @@ class Walk {
             // The database narrows; what may be shown is decided by what was unsealed.
             var opened =
                     rows.stream()
+                            .filter(way.open)
                             .map(row -> Match.of(row, unsealing.open(row)))
                             .filter(one -> way.permit.map(one.row()::isCoveredBy).orElse(true))
                             .filter(one -> !one.version().isDeletion());

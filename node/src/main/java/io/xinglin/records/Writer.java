@@ -35,6 +35,8 @@ class Writer {
     private final Namings namings;
     private final Documents documents;
     private final Sealing sealing;
+    private final Shut shut;
+    private final WholeRecords whole;
     private final Logs logs;
     private final TransactionTemplate transaction;
     private final InstantSource time;
@@ -46,6 +48,8 @@ class Writer {
             Namings namings,
             Documents documents,
             Sealing sealing,
+            Shut shut,
+            WholeRecords whole,
             Logs logs,
             TransactionTemplate transaction,
             InstantSource time) {
@@ -55,6 +59,8 @@ class Writer {
         this.namings = namings;
         this.documents = documents;
         this.sealing = sealing;
+        this.shut = shut;
+        this.whole = whole;
         this.logs = logs;
         this.transaction = transaction;
         this.time = time;
@@ -109,7 +115,10 @@ class Writer {
             MemberId custodian, Caller author, List<Change> changes, Supplier<R> reads) {
         var plan = targets.plan(custodian, changes);
         var now = time.instant().truncatedTo(ChronoUnit.MILLIS);
+        requireOpen(plan, List.of());
         var contents = documents.of(custodian, author, plan, now);
+        requireOpen(plan, contents);
+        requireNew(custodian, contents);
         var versions =
                 sealing.seal(
                         custodian,
@@ -122,11 +131,36 @@ class Writer {
                         _ -> {
                             namings.requireAbsent(custodian, plan.absent(), plan.gone());
                             lockPatients(custodian, plan, contents);
+                            requireOpen(plan, contents);
+                            requireNew(custodian, contents);
                             store(custodian, versions);
                             requireEmpty(custodian, plan);
                             return Optional.of(reads.get());
                         });
         return new Stored<>(written(plan, contents, now), read.orElseThrow());
+    }
+
+    /// To what is only stored, nothing is added, and of it nothing is changed or deleted.
+    private void requireOpen(Targets.Plan plan, List<Document> contents) {
+        shut.requireOpen(contents.stream().map(Document::owner).toList());
+        shut.requireOpen(
+                plan.targets().stream()
+                        .filter(Target::isStored)
+                        .flatMap(target -> target.current().stream())
+                        .map(StoredVersion::owner)
+                        .toList());
+    }
+
+    private void requireNew(MemberId custodian, List<Document> contents) {
+        var created =
+                contents.stream()
+                        .filter(Document::isPatient)
+                        .filter(document -> document.target().version().number() == 1)
+                        .map(document -> document.owner().id())
+                        .toList();
+        if (!created.isEmpty()) {
+            whole.requireNew(custodian, created);
+        }
     }
 
     private void lockPatients(MemberId custodian, Targets.Plan plan, List<Document> contents) {

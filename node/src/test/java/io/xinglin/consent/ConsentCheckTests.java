@@ -124,7 +124,7 @@ class ConsentCheckTests {
         var proposed = new ConsentId(UUID.randomUUID());
         var now = clock.instant();
         var opening = Opening.of(new byte[32], Statement.granted(patient, proposed, terms(), now));
-        table.propose(proposed, patient, RIVER, opening, now);
+        table.propose(proposed, patient, terms(), opening, now);
 
         assertThat(everything("update consent.consent set owed = true where id = :w"))
                 .noneMatch(line -> line.contains(proposed.toString()))

@@ -594,14 +594,14 @@ class ConsentsTests {
         var id = new ConsentId(UUID.randomUUID());
         var statement = Statement.granted(patient, id, terms, clock.instant());
         var opening = Opening.of(new byte[32], statement);
-        table.propose(id, patient, terms.grantee(), opening, clock.instant());
+        table.propose(id, patient, terms, opening, clock.instant());
         return id;
     }
 
     /// Gives a proposal the id of a consent on the ledger, as somebody with the node's keys could.
     private void reseal(ConsentId from, ConsentId to) {
-        var opening = table.find(from).orElseThrow().opening();
-        table.propose(to, patient, RIVER, opening, clock.instant());
+        var row = table.find(from).orElseThrow();
+        table.propose(to, patient, row.terms(), row.opening(), clock.instant());
         table.grant(to);
     }
 

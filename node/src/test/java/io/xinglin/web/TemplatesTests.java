@@ -19,7 +19,7 @@ class TemplatesTests {
     private static final Path RESOURCES = Path.of("src/main/resources");
 
     @ParameterizedTest
-    @ValueSource(strings = {"messages", "explorer", "paper"})
+    @ValueSource(strings = {"messages", "explorer", "paper", "erasure"})
     void both_languages_have_the_same_words(String bundle) throws IOException {
         assertThat(messages(bundle + "_zh.properties").keySet())
                 .isEqualTo(messages(bundle + ".properties").keySet());
@@ -37,7 +37,7 @@ class TemplatesTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"messages", "explorer", "paper"})
+    @ValueSource(strings = {"messages", "explorer", "paper", "erasure"})
     void no_message_has_the_quote_that_message_formats_swallow(String bundle) throws IOException {
         assertThat(messages(bundle + ".properties").values())
                 .noneMatch(v -> v.toString().contains("'"));
@@ -46,7 +46,7 @@ class TemplatesTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"messages", "explorer", "paper"})
+    @ValueSource(strings = {"messages", "explorer", "paper", "erasure"})
     void chinese_text_uses_chinese_punctuation(String bundle) throws IOException {
         var halfWidth = Pattern.compile("\\p{IsHan}[,.;:!?]|[,;:!?]\\p{IsHan}");
         assertThat(messages(bundle + "_zh.properties").values())
