@@ -1,11 +1,11 @@
 package io.xinglin.records;
 
 import ca.uhn.fhir.parser.DataFormatException;
-import ca.uhn.fhir.parser.IParser;
 import ca.uhn.fhir.rest.api.EncodingEnum;
 import ca.uhn.fhir.rest.api.server.RequestDetails;
 import ca.uhn.fhir.rest.server.RestfulServerUtils;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
 import org.hl7.fhir.r4.model.Resource;
 
 /// The body of a request: JSON or XML, checked before it becomes objects.
@@ -18,11 +18,12 @@ final class Body {
         return switch (form(request)) {
             case JSON -> {
                 BundleReader.check(content);
-                yield parse(R4.json(), content);
+                yield parsed(() -> Whole.parse(text(content), "The body"));
             }
             case XML -> {
                 XmlCheck.check(content);
-                var resource = parse(EncodingEnum.XML.newParser(R4.context()), content);
+                var xml = EncodingEnum.XML.newParser(R4.context());
+                var resource = parsed(() -> (Resource) xml.parseResource(text(content)));
                 R4.refuseHugeNumbers(resource);
                 yield resource;
             }
@@ -73,9 +74,13 @@ final class Body {
         return form;
     }
 
-    private static Resource parse(IParser parser, byte[] content) {
+    private static String text(byte[] content) {
+        return new String(content, StandardCharsets.UTF_8);
+    }
+
+    private static Resource parsed(Supplier<Resource> parse) {
         try {
-            return (Resource) parser.parseResource(new String(content, StandardCharsets.UTF_8));
+            return parse.get();
         } catch (DataFormatException e) {
             throw Outcomes.malformed("The body is refused: " + BundleReader.plain(e));
         }

@@ -264,7 +264,7 @@ final class BundleReader {
 
     private Resource resource(Slice slice, String where) {
         try {
-            return (Resource) R4.json().parseResource(text(slice));
+            return Whole.parse(text(slice), "The resource of " + where);
         } catch (ca.uhn.fhir.parser.DataFormatException e) {
             throw Outcomes.malformed("The resource of " + where + " is refused: " + plain(e));
         }

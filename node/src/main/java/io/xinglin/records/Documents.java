@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TimeZone;
 import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.InstantType;
@@ -121,7 +122,7 @@ class Documents {
         var open = new LinkedHashMap<String, Open>();
         var address = base + custodian + "/";
         for (var document : encoded) {
-            for (var reference : References.in(document.json)) {
+            for (var reference : references(document)) {
                 if (reference.startsWith(address)) {
                     replacements.putIfAbsent(reference, References.relative(reference, address));
                 } else if (References.isOpen(reference) && !replacements.containsKey(reference)) {
@@ -150,6 +151,15 @@ class Documents {
         return replacements;
     }
 
+    /// A document or a message refers to its own entries, and is signed as it is: a bundle that is stored is not looked into.
+    private static boolean isClosed(Encoded encoded) {
+        return encoded.target.change().type().equals("Bundle");
+    }
+
+    private static Set<String> references(Encoded encoded) {
+        return isClosed(encoded) ? Set.of() : References.in(encoded.json);
+    }
+
     /// A reference that must be looked up, and who makes it.
     private record Open(Naming naming, Change change) {}
 
@@ -171,9 +181,12 @@ class Documents {
                         .fullUrl()
                         .flatMap(url -> References.base(url, target.change().type()));
         var json =
-                References.rewrite(
-                                encoded.json,
-                                reference -> resolved(custodian, reference, home, replacements))
+                (isClosed(encoded)
+                                ? encoded.json
+                                : References.rewrite(
+                                        encoded.json,
+                                        reference ->
+                                                resolved(custodian, reference, home, replacements)))
                         .getBytes(StandardCharsets.UTF_8);
         var tree = JsonMapper.shared().readTree(json);
         var owner = owner(custodian, target, tree);

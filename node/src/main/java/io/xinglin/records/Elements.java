@@ -11,7 +11,6 @@ import org.hl7.fhir.instance.model.api.IBase;
 import org.hl7.fhir.instance.model.api.IBaseResource;
 import org.hl7.fhir.instance.model.api.IPrimitiveType;
 import org.hl7.fhir.r4.model.Parameters.ParametersParameterComponent;
-import org.hl7.fhir.r4.model.Resource;
 
 /// The elements of a resource as objects: what is in which, and how to put others in their place.
 final class Elements {
@@ -123,22 +122,21 @@ final class Elements {
         place.set(values);
     }
 
-    /// Where an element is in a resource.
-    static Place place(Resource resource, IBase wanted, ElementPaths path) {
-        return search(resource, wanted)
-                .orElseThrow(() -> new JsonPatch.CannotApply(path + " names no element of it"));
-    }
+    /// An element of a resource, and where it is in there.
+    record Found(Place place, IBase element) {}
 
-    private static Optional<Place> search(IBase parent, IBase wanted) {
+    /// Where an element is in a resource, if it is in there.
+    static Optional<Found> find(IBase parent, IBase wanted) {
         if (!(definition(parent) instanceof BaseRuntimeElementCompositeDefinition<?> composite)) {
             return Optional.empty();
         }
         for (var child : composite.getChildren()) {
             for (var value : child.getAccessor().getValues(parent)) {
                 if (value == wanted) {
-                    return Optional.of(new Place(parent, child, child.getElementName()));
+                    return Optional.of(
+                            new Found(new Place(parent, child, child.getElementName()), value));
                 }
-                var found = value == null ? Optional.<Place>empty() : search(value, wanted);
+                var found = value == null ? Optional.<Found>empty() : find(value, wanted);
                 if (found.isPresent()) {
                     return found;
                 }

@@ -56,10 +56,10 @@ final class FhirPathPatch {
                     throw new JsonPatch.CannotApply(path + " names several elements");
                 }
                 if (!found.isEmpty()) {
-                    var place = Elements.place(resource, found.getFirst(), path);
-                    var values = place.values();
-                    values.removeIf(value -> value == found.getFirst());
-                    place.set(values);
+                    var gone = path.find(resource, found.getFirst());
+                    var values = gone.place().values();
+                    values.removeIf(value -> value == gone.element());
+                    gone.place().set(values);
                 }
             }
         }
@@ -67,12 +67,11 @@ final class FhirPathPatch {
         record Replace(ElementPaths path, ParametersParameterComponent value) implements Operation {
             @Override
             public void on(Resource resource) {
-                var found = path.one(resource);
-                var place = Elements.place(resource, found, path);
-                var made = place.made(value);
-                var values = place.values();
-                values.replaceAll(old -> old == found ? made : old);
-                place.set(values);
+                var found = path.find(resource, path.one(resource));
+                var made = found.place().made(value);
+                var values = found.place().values();
+                values.replaceAll(old -> old == found.element() ? made : old);
+                found.place().set(values);
             }
         }
 
@@ -93,8 +92,9 @@ final class FhirPathPatch {
     /// Understands a patch.
     static FhirPathPatch parse(Parameters patch) {
         var operations = patch.getParameter();
-        if (operations.isEmpty() || operations.size() > OPERATIONS_MAX) {
-            throw Outcomes.malformed("A FHIRPath Patch is 1 to " + OPERATIONS_MAX + " operations.");
+        if (operations.size() > OPERATIONS_MAX) {
+            throw Outcomes.malformed(
+                    "A FHIRPath Patch has " + OPERATIONS_MAX + " operations at most.");
         }
         return new FhirPathPatch(operations.stream().map(FhirPathPatch::operation).toList());
     }

@@ -55,6 +55,42 @@ class BundleTests {
         return Desk.organization(identifier).replaceFirst("\\{", "{\"id\": \"" + id + "\",");
     }
 
+    @Test
+    void a_document_is_stored_as_it_is_and_refers_to_its_own_entries() {
+        var document =
+                """
+                {"resourceType": "Bundle", "type": "collection", "entry": [
+                  {"fullUrl": "%1$s", "resource": {"resourceType": "Patient", "active": true}},
+                  {"resource": {"resourceType": "Condition", "subject": {"reference": "%1$s"}}}]}
+                """
+                        .formatted(URN);
+
+        var answer = desk.send("POST", "Bundle", document, "Prefer", "return=representation");
+
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(201);
+        assertThat(at(answer, "/entry/1/resource/subject/reference").asString()).isEqualTo(URN);
+    }
+
+    @Test
+    void what_would_be_lost_is_refused() {
+        var label =
+                """
+                {"resourceType": "Organization", "name": "x", "text": {"status": "generated",
+                  "div": "<div xmlns='http://www.w3.org/1999/xhtml'>x</div>"},
+                 "meta": {"security": [{"extension": [
+                  {"url": "http://hl7.org/fhir/StructureDefinition/data-absent-reason",
+                   "valueCode": "unknown"}]}]}}
+                """;
+
+        var alone = desk.send("POST", "Organization", label);
+        var together = desk.bundle("transaction", entry("POST", "Organization", label));
+
+        assertThat(alone.status()).as(alone.toString()).isEqualTo(400);
+        assertThat(alone.diagnostics()).contains("Organization.meta.security[0]", "cannot keep");
+        assertThat(together.status()).as(together.toString()).isEqualTo(400);
+        assertThat(together.diagnostics()).contains("entry 0", "meta.security[0]");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"transaction", "batch"})
     void deletes_then_creates_then_changes_then_reads_and_answers_in_the_order_asked(String type) {

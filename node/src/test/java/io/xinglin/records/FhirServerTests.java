@@ -7,8 +7,6 @@ import static org.awaitility.Awaitility.await;
 
 import ca.uhn.fhir.rest.api.EncodingEnum;
 import ca.uhn.fhir.rest.client.api.IGenericClient;
-import ca.uhn.fhir.rest.client.api.ServerValidationModeEnum;
-import ca.uhn.fhir.rest.client.interceptor.BearerTokenAuthInterceptor;
 import io.xinglin.Outside;
 import io.xinglin.TestNode;
 import io.xinglin.consent.ConsentTerms;
@@ -649,12 +647,7 @@ class FhirServerTests {
     }
 
     private IGenericClient client() {
-        var context = ca.uhn.fhir.context.FhirContext.forR4Cached();
-        context.getRestfulClientFactory().setServerValidationMode(ServerValidationModeEnum.NEVER);
-        var client = context.newRestfulGenericClient(outside.base(CITY));
-        client.setEncoding(EncodingEnum.JSON);
-        client.registerInterceptor(new BearerTokenAuthInterceptor(outside.token(SYSTEM)));
-        return client;
+        return Clients.client(outside, EncodingEnum.JSON, SYSTEM);
     }
 
     private static List<String> ids(Outside.Answer answer) {

@@ -1,14 +1,11 @@
 package io.xinglin.records;
 
-import static io.xinglin.Consortium.CITY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ca.uhn.fhir.rest.api.EncodingEnum;
 import ca.uhn.fhir.rest.api.PreferReturnEnum;
 import ca.uhn.fhir.rest.client.api.IGenericClient;
-import ca.uhn.fhir.rest.client.api.ServerValidationModeEnum;
-import ca.uhn.fhir.rest.client.interceptor.BearerTokenAuthInterceptor;
 import ca.uhn.fhir.rest.server.exceptions.PreconditionFailedException;
 import ca.uhn.fhir.rest.server.exceptions.ResourceGoneException;
 import ca.uhn.fhir.rest.server.exceptions.ResourceNotFoundException;
@@ -41,12 +38,7 @@ class GenericClientTests {
     private final String identifier = Desk.unique("id");
 
     private IGenericClient client(EncodingEnum form) {
-        var context = ca.uhn.fhir.context.FhirContext.forR4Cached();
-        context.getRestfulClientFactory().setServerValidationMode(ServerValidationModeEnum.NEVER);
-        var client = context.newRestfulGenericClient(outside.base(CITY));
-        client.setEncoding(form);
-        client.registerInterceptor(new BearerTokenAuthInterceptor(outside.token(Desk.STAFF)));
-        return client;
+        return Clients.client(outside, form, Desk.STAFF);
     }
 
     private Organization organization(String name) {
@@ -98,6 +90,19 @@ class GenericClientTests {
         assertThat(history.getEntry())
                 .extracting(entry -> entry.getRequest().getMethod())
                 .containsExactly(HTTPVerb.PUT, HTTPVerb.DELETE, HTTPVerb.PUT, HTTPVerb.POST);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = EncodingEnum.class,
+            names = {"JSON", "XML"})
+    void lines_stay_lines(EncodingEnum form) {
+        var client = client(form);
+        var id = client.create().resource(organization("one\n\ttwo\r\nthree")).execute().getId();
+
+        var read = client.read().resource(Organization.class).withId(id.getIdPart()).execute();
+
+        assertThat(read.getName()).isEqualTo("one\n\ttwo\r\nthree");
     }
 
     @ParameterizedTest
