@@ -19,6 +19,7 @@ import org.hl7.fhir.r4.model.CapabilityStatement.TypeRestfulInteraction;
 import org.hl7.fhir.r4.model.Enumerations.FHIRVersion;
 import org.hl7.fhir.r4.model.Enumerations.PublicationStatus;
 import org.hl7.fhir.r4.model.Enumerations.SearchParamType;
+import org.hl7.fhir.r4.model.UriType;
 
 /// Says what this server can do: what is listed works, what is not is refused. Public for the server, which calls it by
 /// reflection.
@@ -96,6 +97,11 @@ public final class Capabilities {
                             "everything",
                             "http://hl7.org/fhir/OperationDefinition/Encounter-everything"));
 
+    /// Where SMART 1.0 says in a capability statement what is in `smart-configuration`, too. Clients ask for both at once and
+    /// take what comes first.
+    private static final String OAUTH_URIS =
+            "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris";
+
     private final FhirApi api;
     private final Date started;
 
@@ -131,11 +137,11 @@ public final class Capabilities {
                         "Sealed records, shared with the patient's consent. Every version and every"
                                 + " read has an entry in the organisation's transparency log.")
                 .setUrl(api.base() + "/" + custodian);
-        rest(statement.addRest());
+        rest(statement.addRest(), api.base() + "/" + custodian + "/oauth2/token");
         return statement;
     }
 
-    private static void rest(CapabilityStatementRestComponent rest) {
+    private static void rest(CapabilityStatementRestComponent rest, String tokens) {
         rest.setMode(RestfulCapabilityMode.SERVER);
         rest.setDocumentation(
                 "Readers from other organisations name one patient in every search. The history of a type or"
@@ -147,6 +153,10 @@ public final class Capabilities {
                 .setSystem("http://terminology.hl7.org/CodeSystem/restful-security-service")
                 .setCode("SMART-on-FHIR");
         rest.addOperation().setName("export").setDefinition(BULK + "export");
+        rest.getSecurity()
+                .addExtension()
+                .setUrl(OAUTH_URIS)
+                .addExtension("token", new UriType(tokens));
         rest.addInteraction().setCode(SystemRestfulInteraction.TRANSACTION);
         rest.addInteraction().setCode(SystemRestfulInteraction.BATCH);
         rest.addInteraction().setCode(SystemRestfulInteraction.HISTORYSYSTEM);

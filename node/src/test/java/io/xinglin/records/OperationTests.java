@@ -177,6 +177,16 @@ class OperationTests {
         assertThat(desk.send("POST", "Organization/$expand", body).status()).isIn(400, 404);
     }
 
+    @Test
+    void the_capability_statement_says_where_tokens_are_given() {
+        var configuration = desk.get(".well-known/smart-configuration").json();
+
+        var uri = desk.get("metadata").json().at("/rest/0/security/extension/0/extension/0");
+
+        assertThat(uri.path("url").asString()).isEqualTo("token");
+        assertThat(uri.path("valueUri")).isEqualTo(configuration.path("token_endpoint"));
+    }
+
     private static JsonNode resource(JsonNode statement, String type) {
         return statement
                 .get("resource")
