@@ -237,6 +237,7 @@ final class FabricOrdering implements Ordering {
         outbox.add(batch);
         var rest = batch;
         var pause = PAUSE_FIRST;
+        var said = "";
         while (!closed && !rest.isEmpty()) {
             try {
                 var endorsement = channel.endorse(jws(rest));
@@ -247,7 +248,11 @@ final class FabricOrdering implements Ordering {
             } catch (EndorsementRefused refused) {
                 rest = without(rest, refused);
             } catch (FabricUnavailable | DataAccessException | TransactionException e) {
-                LOG.warn("{} transactions wait: {}", rest.size(), e.getMessage());
+                var why = String.valueOf(e.getMessage());
+                if (!why.equals(said)) {
+                    LOG.warn("{} transactions wait: {}", rest.size(), why);
+                    said = why;
+                }
                 TimeUnit.MILLISECONDS.sleep(pause.toMillis());
                 pause =
                         pause.multipliedBy(2).compareTo(PAUSE_MAX) < 0
