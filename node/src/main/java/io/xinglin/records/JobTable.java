@@ -123,6 +123,10 @@ class JobTable {
         return jdbc.sql("delete from records.job where id = ?").param(id).update() > 0;
     }
 
+    void deleteAll(MemberId custodian) {
+        jdbc.sql("delete from records.job where org = ?").param(custodian.value()).update();
+    }
+
     List<Text> texts(UUID job) {
         return jdbc.sql(
                         """

@@ -194,6 +194,11 @@ class Jobs {
         }
     }
 
+    /// Ends all jobs of an organisation; their files go with the next sweep, and cannot be opened any more.
+    void deleteAll(MemberId custodian) {
+        table.deleteAll(custodian);
+    }
+
     /// Takes away what has been kept long enough, and files that a job left which was deleted while it wrote.
     @Scheduled(initialDelay = 10_000, fixedDelay = 60_000)
     void sweep() {

@@ -42,6 +42,7 @@ public class WholeRecords {
     private final Compartments compartments;
     private final Shut shut;
     private final Unsealing unsealing;
+    private final Jobs jobs;
     private final Identities identities;
     private final InstantSource time;
 
@@ -51,6 +52,7 @@ public class WholeRecords {
             Compartments compartments,
             Shut shut,
             Unsealing unsealing,
+            Jobs jobs,
             Identities identities,
             InstantSource time) {
         this.table = table;
@@ -58,6 +60,7 @@ public class WholeRecords {
         this.compartments = compartments;
         this.shut = shut;
         this.unsealing = unsealing;
+        this.jobs = jobs;
         this.identities = identities;
         this.time = time;
     }
@@ -166,7 +169,7 @@ public class WholeRecords {
 
     /// Destroys a record that is shut: the keys of all its compartments and epochs, its index and its key, all versions with the
     /// salts in them. Left are the ids of the log's entries, which say nothing any more; and a token, so that the patient's id is given
-    /// to nobody again.
+    /// to nobody again. Exports and imports of the organisation end, for their files may hold some of it.
     @Transactional(propagation = Propagation.MANDATORY)
     public Destroyed destroy(PatientId patient, UUID erasure) {
         var owner = Owner.of(patient);
@@ -177,6 +180,7 @@ public class WholeRecords {
         table.keepEntries(owner, erasure);
         var resources = table.destroyVersions(owner);
         var keys = compartments.destroy(owner);
+        jobs.deleteAll(patient.custodian());
         table.keepToken(patient.custodian(), token(patient));
         shut.forget(owner);
         return new Destroyed(keys, resources, extent(erasure));

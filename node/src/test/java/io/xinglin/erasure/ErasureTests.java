@@ -104,6 +104,22 @@ class ErasureTests {
     }
 
     @Test
+    void what_was_exported_of_it_opens_no_more() {
+        var patient = counter.patientSeenIn(LONG_AGO, "AMB");
+        var begun =
+                outside.send(
+                        DOCTOR,
+                        HttpRequest.newBuilder(outside.at(Counter.FHIR + "$export"))
+                                .header("Prefer", "respond-async"));
+        assertThat(begun.status()).as(begun.toString()).isEqualTo(202);
+        var job = URI.create(begun.header("Content-Location")).getPath();
+
+        counter.agree(counter.ask(patient));
+
+        assertThat(outside.get(DOCTOR, job).status()).isEqualTo(404);
+    }
+
+    @Test
     void everything_still_verifies() {
         var patient = counter.patientSeenIn(LONG_AGO, "AMB");
         share(patient);

@@ -190,7 +190,7 @@ class ExamplesTests {
         if (path.endsWith(".text.div")) {
             return narrative(one).equals(narrative(other));
         }
-        return path.endsWith(".data") && !path.endsWith("SampledData.data")
+        return (path.endsWith(".data") && !path.endsWith("SampledData.data"))
                 ? one.asString("").replaceAll("\\s", "").equals(other.asString(""))
                 : one.toString().equals(other.toString());
     }
