@@ -36,14 +36,13 @@ final class EmbeddedDatabase implements AutoCloseable {
 
     private static final Duration STARTUP_LIMIT = Duration.ofSeconds(60);
 
-    private static final int PORT_OF_ITS_CHOICE = 0;
-    private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final Duration PAUSE = Duration.ofMillis(500);
 
     private final DataDirectory home;
     private final int port;
     private final String url;
     private final String password;
-    private @Nullable EmbeddedPostgres server;
+    private final @Nullable EmbeddedPostgres server;
     private boolean closed;
 
     private EmbeddedDatabase(
@@ -148,32 +147,42 @@ final class EmbeddedDatabase implements AutoCloseable {
     }
 
     private void watch() throws IOException {
-        var ended =
-                home.server()
-                        .orElseThrow(() -> new IOException("the database server is gone"))
-                        .onExit();
+        var running =
+                home.server().orElseThrow(() -> new IOException("the database server is gone"));
+        var command = command(running.info());
         var unused =
-                ended.thenRunAsync(
-                        this::startAgain,
-                        task -> Thread.ofPlatform().daemon().name("database-again").start(task));
+                running.onExit()
+                        .thenRunAsync(
+                                () -> startAgain(command),
+                                task ->
+                                        Thread.ofPlatform()
+                                                .daemon()
+                                                .name("database-again")
+                                                .start(task));
+    }
+
+    /// What the server was started with. It does not run as root.
+    private static List<String> command(ProcessHandle.Info server) throws IOException {
+        var command = new ArrayList<String>();
+        if (ProcessHandle.current().info().user().filter("root"::equals).isPresent()) {
+            command.addAll(List.of("unshare", "-U"));
+        }
+        command.add(server.command().orElseThrow(() -> new IOException("no command is known")));
+        command.addAll(List.of(server.arguments().orElse(new String[0])));
+        return List.copyOf(command);
     }
 
     /// What was committed is there again; who was connected connects anew.
     ///
-    /// The file that names the dead server stays where it is: by it the new one sees whether somebody of the old one still writes.
-    private synchronized void startAgain() {
-        if (closed || server == null) {
-            return;
-        }
+    /// The file that names the dead server stays where it is: by it the new one sees whether somebody of the old one still writes, and
+    /// ends at once as long as that is so.
+    private synchronized void startAgain(List<String> command) {
         LOG.error("PostgreSQL has ended and is started again; why is in postgres.log");
         try {
-            server.close();
-            while (!closed) {
+            var runs = false;
+            while (!closed && !runs) {
                 wait(PAUSE.toMillis());
-                if (!closed && isStartedAgain()) {
-                    LOG.info("PostgreSQL runs again");
-                    return;
-                }
+                runs = !closed && isStartedAgain(command);
             }
         } catch (IOException e) {
             LOG.error("PostgreSQL cannot be started again", e);
@@ -182,13 +191,24 @@ final class EmbeddedDatabase implements AutoCloseable {
         }
     }
 
-    private boolean isStartedAgain() {
-        try {
-            server = launch(home, password, port);
-            watch();
-            return true;
-        } catch (IOException | IllegalStateException e) {
-            LOG.warn("PostgreSQL does not start yet: {}", e.getMessage());
+    private boolean isStartedAgain(List<String> command) throws IOException, InterruptedException {
+        var log = ProcessBuilder.Redirect.appendTo(home.resolve("postgres.log").toFile());
+        var process = new ProcessBuilder(command).redirectOutput(log).redirectError(log).start();
+        while (process.isAlive() && !closed) {
+            if (answers()) {
+                LOG.info("PostgreSQL runs again");
+                watch();
+                return true;
+            }
+            wait(PAUSE.toMillis());
+        }
+        return false;
+    }
+
+    private boolean answers() {
+        try (var connection = administrator()) {
+            return connection.isValid(1);
+        } catch (SQLException _) {
             return false;
         }
     }
@@ -196,7 +216,7 @@ final class EmbeddedDatabase implements AutoCloseable {
     private static EmbeddedPostgres launched(DataDirectory home, String password)
             throws IOException {
         try {
-            return launch(home, password, PORT_OF_ITS_CHOICE);
+            return launch(home, password);
         } catch (IllegalStateException _) {
             throw new CannotStart(
                     "PostgreSQL does not start in "
@@ -206,8 +226,7 @@ final class EmbeddedDatabase implements AutoCloseable {
         }
     }
 
-    private static EmbeddedPostgres launch(DataDirectory home, String password, int port)
-            throws IOException {
+    private static EmbeddedPostgres launch(DataDirectory home, String password) throws IOException {
         var log = ProcessBuilder.Redirect.appendTo(home.resolve("postgres.log").toFile());
         var builder =
                 EmbeddedPostgres.builder()
@@ -216,7 +235,6 @@ final class EmbeddedDatabase implements AutoCloseable {
                         .setCleanDataDirectory(false)
                         .setRegisterShutdownHook(false)
                         .setPGStartupWait(STARTUP_LIMIT)
-                        .setPort(port)
                         .setOutputRedirector(log)
                         .setErrorRedirector(log)
                         .setConnectConfig("password", password)
